@@ -1,0 +1,1 @@
+"""Trámites IMSS: procedures that end in one sitting, with a sealed receipt."""

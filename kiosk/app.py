@@ -1,0 +1,155 @@
+"""The application: one house from settings, one Flask app over it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from kiosk import log
+from kiosk.catalogues import translations
+from kiosk.documents.acuse_pdf import AcusePress
+from kiosk.gateways.login import SimulatedLogin
+from kiosk.gateways.notices import SimulatedNotices
+from kiosk.gateways.simulated import SimulatedDesk
+from kiosk.procedures import ALL
+from kiosk.services.chance import Chance
+from kiosk.services.house import House
+from kiosk.settings import Settings
+from kiosk.signing.keys import load_certificates, load_checkpoint_key, load_seal_key
+from kiosk.signing.seal import Certificates, FileSealer
+from kiosk.storage import failpoints
+from kiosk.storage.store import Store
+from kiosk.vault import Vault
+from kiosk.web import errors, headers
+from kiosk.web.assets import load_assets
+from kiosk.web.faces import Faces
+from kiosk.web.handover import leave
+from kiosk.web.health import health
+from kiosk.web.home import home
+from kiosk.web.journey import journey
+from kiosk.web.languages import load_languages
+from kiosk.web.metrics import Metrics
+from kiosk.web.receipts import acuses
+from kiosk.web.render import compress, htmx
+from kiosk.web.simulated import trial
+
+PROJECT = Path(__file__).parent.parent
+BODY_LIMIT = 64 * 1024
+FORM_PARTS = 60
+
+
+def clock_of(settings: Settings) -> Callable[[], datetime]:
+    """The clock of the program: the machine's, or a stopped one for trials."""
+    stopped = settings.clock
+    if stopped is not None:
+        return lambda: stopped.astimezone(UTC)
+    return lambda: datetime.now(UTC)
+
+
+def build_house(settings: Settings) -> House:
+    """Keys, store, registers and seal of one installation. Raises when keys are missing or open to others."""
+    clock = clock_of(settings)
+    keys = settings.var / "keys"
+    production = not settings.is_demo
+    chance = Chance()
+    vault = Vault.open(keys / "vault", production=production)
+    store = Store(settings.database_url, vault)
+    certificates = Certificates.of(*load_certificates(keys / "seal"))
+    seal_key = load_seal_key(keys / "seal", at=clock(), production=production)
+    return House(
+        settings=settings,
+        vault=vault,
+        store=store,
+        desk=SimulatedDesk(store, clock),
+        login=SimulatedLogin(store, clock, new_code=lambda: chance.bytes(24).hex()),
+        notices=SimulatedNotices(store, clock),
+        sealer=FileSealer(seal_key, certificates),
+        certificates=certificates,
+        checkpoint_key=load_checkpoint_key(keys / "ledger"),
+        press=AcusePress(),
+        clock=clock,
+        chance=chance,
+    )
+
+
+def create_app(settings: Settings, *, house: House | None = None) -> Flask:
+    """The web application over a house (built here unless given)."""
+    here = house or build_house(settings)
+    _start_log(here)
+    if settings.failpoint:
+        failpoints.arm({"KIOSK_ENV": settings.env, "KIOSK_FAILPOINT": settings.failpoint})
+    app = Flask("kiosk", static_folder=None, template_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=[*settings.trusted_hosts],
+        PROPAGATE_EXCEPTIONS=False,
+        ENV_PROCEDURES=ALL,
+    )
+    languages = load_languages(translations.load(), PROJECT / "templates", {})
+    app.extensions |= {
+        "house": here,
+        "languages": languages,
+        "assets": load_assets(PROJECT / "static"),
+        "metrics": Metrics(),
+        "faces": Faces(languages),
+    }
+    htmx.init_app(app)
+    for blueprint in blueprints_of(settings.surface):
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    _watch(app, here)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask documents this assignment
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app
+
+
+PUBLIC = (home, leave, trial, journey, acuses)
+STAFF: tuple[Blueprint, ...] = ()
+
+
+def blueprints_of(surface: str) -> tuple[Blueprint, ...]:
+    """Which pages exist: staff and public ones run as two processes on two host names (decisions D18)."""
+    chosen = {"public": PUBLIC, "staff": STAFF, "all": (*PUBLIC, *STAFF)}[surface]
+    return (*chosen, health)
+
+
+def _start_log(here: House) -> None:
+    path = here.settings.log
+    stream = path.open("a", encoding="utf-8", buffering=1) if path is not None else sys.stderr
+    log.configure(stream, now=here.clock)
+
+
+def _watch(app: Flask, here: House) -> None:
+    """Headers, compression, one log line and one count for every answer."""
+
+    @app.before_request
+    def _begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def _end(answer: Response) -> Response:
+        headers.complete(answer.headers, secure=here.settings.is_secure)
+        answer = compress(answer)
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        route = request.endpoint or "unknown"
+        counted: Metrics = app.extensions["metrics"]
+        counted.count(route, request.method, answer.status_code, seconds=seconds)
+        log.write(
+            "request.done",
+            route=route,
+            method=request.method,
+            status=answer.status_code,
+            millis=round(seconds * 1000, 1),
+        )
+        failpoints.reach("before_response")
+        return answer

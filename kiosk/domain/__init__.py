@@ -1,0 +1,1 @@
+"""Facts and rules of the institute: no web, no database, the standard library only."""

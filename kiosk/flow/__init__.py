@@ -1,0 +1,1 @@
+"""The vocabulary in which procedures are declared, and the walk through their answers."""

@@ -1,0 +1,305 @@
+"""Open a draft, look at it, save a page or a row of it. A saved step is one insert and one commit (D21)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from kiosk.domain.people import Level
+from kiosk.domain.refusal import Refused
+from kiosk.flow.journey import Journey, Place, walk
+from kiosk.flow.procedure import Procedure
+from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
+from kiosk.flow.steps import Facts, Problem
+from kiosk.procedures import ALL
+from kiosk.services import trail, visits
+from kiosk.services.callers import Caller
+from kiosk.services.house import House
+from kiosk.storage import drafts
+from kiosk.storage.errors import SeqTaken
+from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
+from kiosk.storage.store import Actor, Work
+
+
+class NotOurs(Exception):
+    """There is no such draft for this visitor. Foreign and missing ones look the same."""
+
+
+class DrawnAhead(Exception):
+    """The form claims an entry that does not exist yet: it is not one of ours."""
+
+
+class AlreadySent(Exception):
+    """The draft is closed; `folio` is where its answer is."""
+
+    def __init__(self, folio: str) -> None:
+        super().__init__("already sent")
+        self.folio = folio
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One source's share of a saved page: values as their kinds dump them, and facts for measuring only."""
+
+    source: Source
+    values: Mapping[str, str]
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft as its owner sees it now. `newest` is the number of its newest entry, markers included."""
+
+    row: DraftRow
+    visit: VisitRow
+    procedure: Procedure
+    entries: tuple[Entry, ...] = field(repr=False)
+    newest: int
+    journey: Journey = field(repr=False)
+
+    @property
+    def id(self) -> UUID:
+        return self.row.id
+
+    @property
+    def answers(self) -> Answers:
+        return self.journey.answers
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("person", visit=self.visit.id)
+
+    @property
+    def channel(self) -> str:
+        return self.visit.place.channel
+
+    @property
+    def level(self) -> Level:
+        return self.visit.level
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The page is kept; `draft` is the draft after it."""
+
+    draft: OpenDraft
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """Nothing was kept: what a person can mend."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else answered this page meanwhile. Both values are kept for the person to choose."""
+
+    draft: OpenDraft
+    mine: Mapping[str, str]
+
+
+Also = Callable[[Work, OpenDraft], None]
+Prepare = Callable[[OpenDraft, OpenDraft], Also | None]
+"""Given the draft before and after a save, what else its transaction must write; may ask registers, writes
+nothing."""
+
+
+def find_procedure(key: str, procedures: Sequence[Procedure] = ALL) -> Procedure:
+    """The procedure of a key. KeyError when the program no longer knows it."""
+    return next(one for one in procedures if one.key == key)
+
+
+def facts_for(house: House, channel: str) -> Facts:
+    """What checks may know of the moment."""
+    ours = {house.settings.help_phone, house.settings.complaint_phone}
+    reserved = frozenset("".join(c for c in phone if c.isdigit())[-10:] for phone in ours)
+    return Facts(house.today(), channel, reserved)
+
+
+def open_draft(house: House, caller: Caller, procedure: Procedure, *, first_time: str = "") -> UUID:
+    """A new draft in this visit, which is opened when there is none; with its ledger line. Returns its id."""
+    now = house.clock()
+    draft_id = house.chance.uuid()
+    with house.store.writing(Actor("system")) as work:
+        visit_id, place = visits.enter(house, work, caller)
+        work = replace(work, actor=Actor("person", visit=visit_id))
+        row = drafts.open_draft(
+            work, draft_id, procedure=procedure.key, version=procedure.version, place=place, at=now
+        )
+        drafts.keep_survey(work, row, survey=Survey(first_time=first_time or None))
+        trail.write(
+            work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body={"procedure": procedure.key}
+        )
+    return draft_id
+
+
+def look(house: House, caller: Caller, draft_id: UUID) -> OpenDraft:
+    """The draft, for the visit that owns it. Raises NotOurs."""
+    with house.store.reading(Actor("system")) as work:
+        seen = drafts.look_by_token(work, token_hash=caller.token_hash, draft_id=draft_id, at=house.clock())
+    if seen is None or seen[1] is None:
+        raise NotOurs
+    return read_draft(house, seen[0], seen[1])
+
+
+def read_draft(house: House, visit: VisitRow, looked: Looked) -> OpenDraft:
+    """A stored draft, folded and walked. Raises NotOurs when its answers were erased."""
+    if looked.draft.data_key is None:
+        raise NotOurs
+    procedure = find_procedure(looked.draft.procedure)
+    entries = looked.entries
+    if procedure.upgrade is not None and looked.draft.version < procedure.version:
+        entries = procedure.upgrade(entries)
+    journey = walk(procedure, fold(entries), facts_for(house, visit.place.channel))
+    return OpenDraft(looked.draft, visit, procedure, entries, looked.newest, journey)
+
+
+def require_open(draft: OpenDraft) -> None:
+    """Raise AlreadySent for a draft that was submitted."""
+    if draft.row.state == "submitted":
+        raise AlreadySent(draft.row.folio or "")
+    if draft.row.state != "open":
+        raise NotOurs
+
+
+def save_page(
+    house: House,
+    draft: OpenDraft,
+    place: Place,
+    *,
+    values: Mapping[str, str],
+    drawn: int,
+    notes: Mapping[str, Any] | None = None,
+    prepare: Prepare | None = None,
+) -> Saved | NotSaved | Conflict:
+    """Check and keep the answers of one page.
+
+    `drawn` is the entry the form was drawn from. `prepare` says what more the same transaction writes (codes
+    to send, a folio to allot). Raises DrawnAhead and AlreadySent.
+    """
+    require_open(draft)
+    page = place.page
+    if page is None:
+        raise NotOurs
+    answers = _answers_for(draft, place).with_values(values)
+    checked = (check(answers, draft.journey.facts) for check in page.checks)
+    problems = tuple(problem for problem in checked if problem is not None)
+    if problems:
+        return NotSaved(problems)
+    found: Mapping[str, str] = {}
+    if page.lookup is not None and not page.gate:
+        try:
+            found = page.lookup(answers, house.desk, house.today())
+        except Refused as refused:
+            return NotSaved((Problem(page.questions[0], refused.words, refused.rule, refused.suggestion),))
+    parts = [Part(Source.CITIZEN, values, notes or {})]
+    if page.lookup is not None and not page.gate:
+        parts.append(Part(Source.REGISTRY, found))
+    return append(house, draft, place, parts=parts, drawn=drawn, prepare=prepare)
+
+
+def append(
+    house: House,
+    draft: OpenDraft,
+    place: Place,
+    *,
+    parts: Sequence[Part],
+    drawn: int,
+    prepare: Prepare | None = None,
+) -> Saved | Conflict:
+    """Write one save as consecutive entries; when somebody was faster, compare and try again once (D21)."""
+    if drawn > draft.newest:
+        raise DrawnAhead
+    for _ in range(3):
+        clash = _clash(draft, place, parts[0].values, drawn)
+        if clash == "same":
+            return Saved(draft)
+        if clash == "other":
+            return Conflict(draft, parts[0].values)
+        try:
+            return Saved(_write(house, draft, place, parts, prepare))
+        except SeqTaken:
+            draft = _reload(house, draft)
+            require_open(draft)
+    return Conflict(draft, parts[0].values)
+
+
+def _clash(draft: OpenDraft, place: Place, values: Mapping[str, str], drawn: int) -> str:
+    """How this save meets what came after the form was drawn: "" (nothing), "same" or "other"."""
+    later = [
+        entry
+        for entry in draft.entries
+        if entry.seq > drawn
+        and entry.row == place.row
+        and entry.page == place.entry_page
+        and entry.source.typed
+    ]
+    if not later:
+        return ""
+    return "same" if dict(later[-1].values) == dict(values) else "other"
+
+
+def _write(
+    house: House, draft: OpenDraft, place: Place, parts: Sequence[Part], prepare: Prepare | None
+) -> OpenDraft:
+    after = _after(house, draft, place, parts)
+    also = prepare(draft, after) if prepare is not None else None
+    with house.store.writing(draft.actor) as work:
+        drafts.append(work, draft.row, after.entries[len(draft.entries) :])
+        if also is not None:
+            also(work, after)
+    return after
+
+
+def _after(house: House, draft: OpenDraft, place: Place, parts: Sequence[Part]) -> OpenDraft:
+    """The draft as it will be once these parts are kept."""
+    now = house.clock()
+    new = tuple(
+        Entry(
+            draft.newest + n, place.entry_page, place.row, part.source, "person", now, part.values, part.notes
+        )
+        for n, part in enumerate(parts, 1)
+    )
+    entries = (*draft.entries, *new)
+    journey = walk(draft.procedure, fold(entries), draft.journey.facts)
+    return replace(draft, entries=entries, newest=draft.newest + len(new), journey=journey)
+
+
+def _reload(house: House, draft: OpenDraft) -> OpenDraft:
+    with house.store.reading(draft.actor) as work:
+        looked = drafts.look(work, draft.id)
+    if looked is None:
+        raise NotOurs
+    return read_draft(house, draft.visit, looked)
+
+
+def _answers_for(draft: OpenDraft, place: Place) -> Answers:
+    if place.rows is None:
+        return draft.answers
+    return draft.answers.rows(place.rows.slug).get(place.row, Answers())
+
+
+def new_row(house: House) -> str:
+    """Id of a new row: random, never a position."""
+    return house.chance.uuid().hex[:12]
+
+
+def remove_row(house: House, draft: OpenDraft, place: Place, *, drawn: int) -> Saved | Conflict:
+    """Take a row out; its entries stay in the history."""
+    require_open(draft)
+    return append(house, draft, place, parts=[Part(Source.CITIZEN, {REMOVED: "yes"})], drawn=drawn)
+
+
+def finish_rows(
+    house: House, draft: OpenDraft, place: Place, *, done: bool, drawn: int
+) -> Saved | NotSaved | Conflict:
+    """The person says whether the list is complete."""
+    require_open(draft)
+    if place.rows is None:
+        raise NotOurs
+    values = {place.rows.done_key: "yes" if done else "no"}
+    return append(house, draft, place, parts=[Part(Source.CITIZEN, values)], drawn=drawn)

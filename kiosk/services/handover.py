@@ -1,0 +1,148 @@
+"""Leave a draft and come back: folio and code, from kiosk to phone, after a long silence, and the end of a
+visit."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kiosk.domain.codes import CROCKFORD, CodeKind, draw_code
+from kiosk.domain.identifiers import Folio
+from kiosk.services import limits, trail, visits
+from kiosk.services.callers import Caller
+from kiosk.services.drafts import Also, OpenDraft
+from kiosk.services.house import House
+from kiosk.storage import codes, drafts, folios
+from kiosk.storage.store import Actor, Work
+
+DRAFT_LIFE = timedelta(days=30)
+HAND_OFF_LIFE = timedelta(minutes=10)
+RESUME_TRIES_AN_HOUR = 5
+RESUME_TRIES_IN_ALL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a person takes along to come back: folio, code, and until when."""
+
+    folio: str
+    code: str
+    until: datetime
+
+
+class WrongPair(Exception):
+    """That folio and code do not open anything. A wrong code and a missing folio look the same."""
+
+
+def resume_code(house: House, draft_id: UUID) -> str:
+    """The code of a draft: made from a key of the vault, so that it need not be kept to be shown (50
+    bits)."""
+    number = int.from_bytes(house.vault.mac("resume-code", draft_id.bytes)[:8], "big")
+    return "".join(CROCKFORD[(number >> (5 * place)) & 31] for place in range(CodeKind.RESUME.length))
+
+
+def leaving(house: House) -> Also:
+    """What is written when a draft may be left: its folio and the digest of its code, in the same
+    transaction."""
+
+    def write(work: Work, draft: OpenDraft) -> None:
+        allot(house, work, draft)
+
+    return write
+
+
+def allot(house: House, work: Work, draft: OpenDraft) -> str:
+    """The folio of a draft, given the first time it may be left, and the digest of its code."""
+    if draft.row.folio:
+        return draft.row.folio
+    folio = str(folios.next_folio(work, year=house.today().year))
+    digest = work.vault.code_digest("resume", f"{folio}|{resume_code(house, draft.id)}")
+    return drafts.allot(work, draft.row, folio=folio, resume_digest=digest)
+
+
+def leave(house: House, draft: OpenDraft) -> Ticket:
+    """ "Guardar y salir": folio and code to come back within 30 days."""
+    with house.store.writing(draft.actor) as work:
+        folio = allot(house, work, draft)
+        trail.write(work, trail.LEFT, about=draft.id, at=house.clock(), chance=house.chance)
+    return ticket_of(house, draft, folio)
+
+
+def ticket_of(house: House, draft: OpenDraft, folio: str) -> Ticket:
+    return Ticket(folio, resume_code(house, draft.id), draft.row.opened_at + DRAFT_LIFE)
+
+
+def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: str) -> UUID:
+    """Bring a draft or case into this visit (level L1). Raises WrongPair and TooMany.
+
+    A device already bound to the draft is not locked out by strangers' tries; the folio never authorises
+    alone.
+    """
+    limits.spend(house, limits.RESUME_TRIES, who=caller.token_hash.hex(), address=address)
+    now = house.clock()
+    with house.store.writing(Actor("system")) as work:
+        digest = work.vault.code_digest("resume", f"{folio}|{code}")
+        row = drafts.try_resume(
+            work, folio=str(folio), at=now, an_hour=RESUME_TRIES_AN_HOUR, in_all=RESUME_TRIES_IN_ALL
+        )
+        right = row is not None and hmac.compare_digest(row.resume_digest or b"", digest)
+        if row is not None and right:
+            visit_id, _ = visits.enter(house, work, caller)
+            work = replace(work, actor=Actor("person", visit=visit_id))
+            drafts.hand_to(work, row.id, visit_id=visit_id, channel=caller.channel)
+            drafts.forgive_tries(work, row.id)
+            trail.write(work, trail.RESUMED, about=row.id, at=now, chance=house.chance)
+    if row is None or not right:
+        raise WrongPair
+    return row.id
+
+
+def hand_off(house: House, draft: OpenDraft) -> str:
+    """A code that carries this draft to a phone: ten minutes, one use, five tries."""
+    code = draw_code(CodeKind.HAND_OFF, house.chance.sign)
+    now = house.clock()
+    with house.store.writing(draft.actor) as work:
+        allot(house, work, draft)
+        codes.offer(
+            work,
+            digest=work.vault.code_digest("hand_off", code),
+            draft_id=draft.id,
+            made_at=now,
+            expires_at=now + HAND_OFF_LIFE,
+        )
+    return code
+
+
+def take_over(house: House, caller: Caller, *, code: str, address: str) -> UUID:
+    """Go on with a draft on this device; the kiosk loses it in the same moment. Raises WrongPair and
+    TooMany."""
+    limits.spend(house, limits.HAND_OFF_TRIES, who=caller.token_hash.hex(), address=address)
+    now = house.clock()
+    with house.store.writing(Actor("system")) as work:
+        draft_id = codes.take(work, work.vault.code_digest("hand_off", code), at=now)
+        if draft_id is not None:
+            visit_id, _ = visits.enter(house, work, caller)
+            work = replace(work, actor=Actor("person", visit=visit_id))
+            drafts.hand_to(work, draft_id, visit_id=visit_id, channel=caller.channel)
+            trail.write(work, trail.HANDED_OFF, about=draft_id, at=now, chance=house.chance)
+    if draft_id is None:
+        raise WrongPair
+    return draft_id
+
+
+def unlock(house: House, draft: OpenDraft, *, typed: str) -> bool:
+    """After a long silence on an own phone: the CURP of the request or its code opens the answers again."""
+    limits.spend(house, limits.UNLOCK_TRIES, who=str(draft.id))
+    wanted = {resume_code(house, draft.id)}
+    for person in (draft.procedure.subject(draft.answers), draft.procedure.identified(draft.answers)):
+        if person is not None:
+            wanted.add(person.value)
+    given = "".join(typed.upper().split()).replace("-", "")
+    return any(hmac.compare_digest(given.encode(), one.encode()) for one in wanted)
+
+
+def qr_text(house: House, code: str) -> str:
+    """What the hand-off QR holds: our address and the code, nothing of the person."""
+    return f"{house.settings.origin}/continuar/{code}"

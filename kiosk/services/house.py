@@ -1,0 +1,50 @@
+"""Everything the verbs of the office work with, put together once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.catalogues.holidays import holidays_near
+from kiosk.documents.acuse_pdf import AcusePress
+from kiosk.domain.calendar import add_business_days, local
+from kiosk.flow.desk import Desk
+from kiosk.gateways.login import LoginPort
+from kiosk.gateways.notices import Notices
+from kiosk.services.chance import Chance
+from kiosk.settings import Settings
+from kiosk.signing.keys import CheckpointKey
+from kiosk.signing.seal import Certificates, Sealer
+from kiosk.storage import offices
+from kiosk.storage.store import Actor, Store
+from kiosk.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One installation at work: its settings, keys, store, the outside systems and the clock."""
+
+    settings: Settings
+    vault: Vault
+    store: Store
+    desk: Desk
+    login: LoginPort
+    notices: Notices
+    sealer: Sealer
+    certificates: Certificates
+    checkpoint_key: CheckpointKey
+    press: AcusePress
+    clock: Callable[[], datetime]
+    chance: Chance
+
+    def today(self) -> date:
+        """The official day (America/Mexico_City)."""
+        return local(self.clock()).date()
+
+    def in_business_days(self, count: int) -> date:
+        """The day a promise of `count` business days made today ends (procedures 0.6)."""
+        today = self.today()
+        with self.store.reading(Actor("system")) as work:
+            decided = offices.known_holidays(work) | self.settings.holidays
+        return add_business_days(today, count, holidays=holidays_near(today, decided=decided))

@@ -1,0 +1,269 @@
+"""Who is here: one-time codes, the national login, and what each of them raises a visit to.
+
+The no-oracle promise (P7): until a code comes back right, nothing here tells whether a contact, a number or a
+case exists. Codes go to the contact typed now and to those on file; the page says the same for everybody.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from kiosk.domain.codes import CodeKind, draw_code
+from kiosk.domain.identifiers import Curp
+from kiosk.domain.people import Contact, ContactKind, Level
+from kiosk.domain.refusal import SystemDown
+from kiosk.flow import blocks
+from kiosk.flow.journey import Place
+from kiosk.flow.kinds import YesNo
+from kiosk.flow.known import NOT_FOUND, CodeProof, code_proof, nothing_known, register_values
+from kiosk.flow.questions import Source
+from kiosk.flow.steps import Page
+from kiosk.services import limits, trail
+from kiosk.services.drafts import Also, Conflict, OpenDraft, Part, Saved, append
+from kiosk.services.house import House
+from kiosk.services.limits import TooMany
+from kiosk.storage import codes, outbox, visits
+from kiosk.storage.store import Work
+
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+LEVEL_LIFE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCode(Exception):
+    """The code is not one of those sent, or is too old; `left` tries remain (0: ask for another)."""
+
+    left: int
+
+
+class SomebodyElse(Exception):
+    """The national login belongs to another person than this request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One code on its way: which contact it proves, and the code."""
+
+    target: str
+    contact: Contact
+    code: str
+
+
+def codes_for(house: House, draft: OpenDraft) -> tuple[Message, ...]:
+    """Draw a code for every contact: those typed now, those on file. Asks the registers; writes nothing."""
+    person = draft.procedure.identified(draft.answers)
+    try:
+        on_file = house.desk.contacts.of(person) if person is not None else ()
+    except SystemDown:
+        on_file = ()
+    typed = tuple(contact for contact in blocks.typed_contacts(draft.answers) if contact not in on_file)
+    return tuple(
+        Message(target, contact, draw_code(CodeKind.ONE_TIME, house.chance.sign))
+        for target, contacts in (("on_file", on_file), ("typed", typed))
+        for contact in contacts
+    )
+
+
+def sending(house: House, messages: tuple[Message, ...]) -> Also:
+    """What a save writes beside itself so that these codes leave: rows of codes and of the outbox."""
+
+    def write(work: Work, draft: OpenDraft) -> None:
+        now = house.clock()
+        codes.withdraw(work, draft.id)
+        for message in messages:
+            index = work.vault.index("contact", f"{message.contact.kind.value}|{message.contact.value}")
+            try:
+                limits.count(house, work, limits.CODE_SENDS, who=index.hex())
+            except TooMany:
+                continue  # the page says the same; whoever asks learns nothing of the contact
+            code_id = house.chance.uuid()
+            codes.keep(
+                work,
+                code_id,
+                draft_id=draft.id,
+                target=message.target,
+                contact_index=index,
+                digest=_digest(work, draft.id, message.code),
+                sent_at=now,
+                expires_at=now + CODE_LIFE,
+            )
+            outbox.put(
+                work,
+                dedupe=f"code|{code_id}",
+                kind=_way(message.contact),
+                to=message.contact.value,
+                body=f"{house.settings.sender}: tu código es {message.code}. "
+                "Dura 10 minutos. No lo compartas.",
+                at=now,
+                message_id=house.chance.uuid(),
+            )
+        trail.write(work, trail.CODE_SENT, about=draft.id, at=now, chance=house.chance)
+
+    return write
+
+
+def resend(house: House, draft: OpenDraft) -> None:
+    """New codes for the same contacts; the old ones stop working."""
+    messages = codes_for(house, draft)
+    with house.store.writing(draft.actor) as work:
+        sending(house, messages)(work, draft)
+
+
+def check_code(
+    house: House, draft: OpenDraft, place: Place, *, code: str, new_token_hash: bytes
+) -> Saved | Conflict:
+    """Use a code: keeps which contact answered and raises the level. Raises WrongCode or TooMany."""
+    proof = _use(house, draft, code)
+    parts = _proof_parts(house, draft, place, proof)
+    raising = _raising(house, proof, new_token_hash)
+    return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
+
+
+def _use(house: House, draft: OpenDraft, code: str) -> CodeProof:
+    """Find which live code this is; count the try whatever it is."""
+    now = house.clock()
+    person = draft.procedure.identified(draft.answers)
+    found: str | None = None
+    left = 0
+    with house.store.writing(draft.actor) as work:
+        who = work.vault.index("tries", person.value if person is not None else str(draft.id)).hex()
+        blocked = _counted(house, work, who)
+        live = codes.live(work, draft.id, at=now)
+        digest = _digest(work, draft.id, code)
+        for row in live:
+            if hmac.compare_digest(row.digest, digest) and not blocked and row.tries < CODE_TRIES:
+                found = row.target if found != "on_file" else found
+                codes.use(work, row.id, at=now)
+        if found is None:
+            codes.count_try(work, draft.id)
+            left = max((CODE_TRIES - row.tries - 1 for row in live), default=CODE_TRIES - 1)
+        else:
+            trail.write(
+                work, trail.CODE_USED, about=draft.id, at=now, chance=house.chance, body={"target": found}
+            )
+    if blocked is not None:
+        raise blocked
+    if found is None:
+        raise WrongCode(max(0, left))
+    return CodeProof.ON_FILE if found == "on_file" else CodeProof.TYPED
+
+
+def _counted(house: House, work: Work, who: str) -> TooMany | None:
+    try:
+        limits.count(house, work, limits.CODE_TRIES, who=who)
+    except TooMany as error:
+        return error
+    return None
+
+
+def go_on_without_code(house: House, draft: OpenDraft, place: Place) -> Saved | Conflict:
+    """ "No me llegó": the request goes on with less proof; rules say what it is enough for."""
+    parts = _proof_parts(house, draft, place, CodeProof.NONE)
+    return append(house, draft, place, parts=parts, drawn=draft.newest)
+
+
+def _proof_parts(house: House, draft: OpenDraft, place: Place, proof: CodeProof) -> list[Part]:
+    values = {code_proof.key: proof.value}
+    page = place.page
+    if page is not None and page.lookup is not None and proof.personal:
+        values |= page.lookup(draft.answers.with_values(values), house.desk, house.today())
+    return [Part(Source.CITIZEN, {}), Part(Source.COMPUTED, values)]
+
+
+LEVELS: Mapping[CodeProof, Level] = {
+    CodeProof.NONE: Level.L1,
+    CodeProof.TYPED: Level.L1,
+    CodeProof.ON_FILE: Level.L2,
+    CodeProof.LOGIN_BASIC: Level.L2,
+    CodeProof.LOGIN_VERIFIED: Level.L3,
+}
+
+
+def _raising(house: House, proof: CodeProof, new_token_hash: bytes) -> Also:
+    """A new token with each rise of level; the old one dies in the same transaction (security 4)."""
+
+    def write(work: Work, after: OpenDraft) -> None:
+        person = after.procedure.identified(after.answers)
+        holder = holder_index(work, person) if person is not None and proof.personal else None
+        visits.raise_level(
+            work,
+            after.visit.id,
+            level=int(LEVELS[proof]),
+            until=house.clock() + LEVEL_LIFE,
+            holder=holder,
+            token_hash=new_token_hash,
+        )
+
+    return write
+
+
+def holder_index(work: Work, person: Curp) -> bytes:
+    """How a visit and a case say whose they are."""
+    return work.vault.index("holder", person.value)
+
+
+def _digest(work: Work, draft_id: UUID, code: str) -> bytes:
+    return work.vault.code_digest("one_time", f"{draft_id}|{code}")
+
+
+def _way(contact: Contact) -> str:
+    return "sms" if contact.kind is ContactKind.PHONE else "email"
+
+
+# --- national login ---------------------------------------------------------------------------------------
+
+
+def log_in(
+    house: House, draft: OpenDraft, place: Place, *, person: Curp, level: Level, new_token_hash: bytes
+) -> Saved | Conflict:
+    """Take what the national login says: it answers the CURP of this page, or proves who is here.
+
+    Raises SomebodyElse when the request is already about another person.
+    """
+    proof = CodeProof.LOGIN_VERIFIED if level >= Level.L3 else CodeProof.LOGIN_BASIC
+    page = place.page
+    if page is not None and page.login_for is not None:
+        values = _answered_by_login(house, draft, place, person, proof)
+        parts = [Part(Source.CITIZEN, {}), Part(Source.REGISTRY, values)]
+    else:
+        known = draft.procedure.identified(draft.answers)
+        if known is not None and known != person:
+            raise SomebodyElse
+        parts = _proof_parts(house, draft, place, proof)
+    raising = _with_line(house, _raising(house, proof, new_token_hash))
+    return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
+
+
+def _answered_by_login(
+    house: House, draft: OpenDraft, place: Place, person: Curp, proof: CodeProof
+) -> Mapping[str, str]:
+    page = place.page
+    if page is None or page.login_for is None:
+        return {}
+    values = {page.login_for.key: person.value, code_proof.key: proof.value}
+    if page.lookup is None:
+        return values
+    try:
+        record = house.desk.population.by_curp(person)
+    except SystemDown as down:
+        return {**values, **nothing_known(down=down.system)}
+    if record is None:
+        return {**values, **nothing_known(state=NOT_FOUND)}
+    values |= {**register_values(record), blocks.is_it_you.key: YesNo.YES.value}
+    for step in draft.procedure.steps:  # what a right code would have looked up
+        if isinstance(step, Page) and step.gate and step.lookup is not None:
+            values |= step.lookup(draft.answers.with_values(values), house.desk, house.today())
+    return values
+
+
+def _with_line(house: House, also: Also) -> Also:
+    def write(work: Work, after: OpenDraft) -> None:
+        also(work, after)
+        trail.write(work, trail.LOGGED_IN, about=after.id, at=house.clock(), chance=house.chance)
+
+    return write

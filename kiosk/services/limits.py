@@ -1,0 +1,84 @@
+"""How often something may be tried. Counters are kept in the database under keyed digests (security 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.services.house import House
+from kiosk.storage import limits
+from kiosk.storage.store import Actor, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` tries in each window; `most` is multiplied by the setting KIOSK_LIMIT_FACTOR."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+KIOSK_CURPS = Limit("curp-kiosk", 10, timedelta(minutes=10))  # R-B11-12
+HOME_CURPS = Limit("curp-home", 30, timedelta(hours=1))
+CODE_SENDS = Limit("code-send", 5, timedelta(hours=1))
+CODE_TRIES = Limit("code-try", 20, timedelta(days=1))
+RESUME_TRIES = Limit("resume", 20, timedelta(minutes=10))
+HAND_OFF_TRIES = Limit("hand-off", 20, timedelta(minutes=10))
+VERIFY_TRIES = Limit("verify", 30, timedelta(minutes=1))
+SUBMITS = Limit("submit", 10, timedelta(minutes=1))
+UNLOCK_TRIES = Limit("unlock", 5, timedelta(hours=1))
+OPENED = Limit("open", 30, timedelta(minutes=10))
+REPORTS = Limit("csp", 10, timedelta(minutes=1))
+
+ADDRESS_FACTOR = 20
+"""Many people share one address (an office, a village): it may do twenty times as much as one device."""
+
+
+class TooMany(Exception):
+    """A limit is reached; `minutes` is a safe time to wait."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit.name)
+        self.minutes = max(1, round(limit.window.total_seconds() / 60))
+
+
+def count(house: House, work: Work, limit: Limit, *, who: str, address: str = "") -> None:
+    """Count one try in an open transaction; raise TooMany when it is one too many for this visitor or
+    address."""
+    factor = house.settings.limit_factor
+    now = house.clock()
+    if _hit(work, limit, f"who|{who}", now) > limit.most * factor:
+        raise TooMany(limit)
+    if address and _hit(work, limit, f"from|{address}", now) > limit.most * factor * ADDRESS_FACTOR:
+        raise TooMany(limit)
+
+
+def spend(house: House, limit: Limit, *, who: str, address: str = "") -> None:
+    """Count one try in a transaction of its own: it stays counted whatever follows. Raises TooMany."""
+    failed: TooMany | None = None
+    with house.store.writing(Actor("system")) as work:
+        try:
+            count(house, work, limit, who=who, address=address)
+        except TooMany as error:
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+def spend_different(house: House, limit: Limit, *, who: str, what: str, address: str = "") -> None:
+    """Count `what` once a window: R-B11-12 counts different people, not tries of the same one. Raises
+    TooMany."""
+    failed: TooMany | None = None
+    with house.store.writing(Actor("system")) as work:
+        try:
+            if _hit(work, limit, f"what|{who}|{what}", house.clock()) == 1:
+                count(house, work, limit, who=who, address=address)
+        except TooMany as error:
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+def _hit(work: Work, limit: Limit, key: str, now: datetime) -> int:
+    return limits.hit(work, f"{limit.name}|{key}", window=limit.window, at=now)

@@ -1,0 +1,74 @@
+"""A page answered: what must happen with it beside being kept (limits, codes, a folio at a kiosk)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.flow import blocks
+from kiosk.flow.journey import Place
+from kiosk.flow.steps import Page
+from kiosk.services import handover, identity, limits, trail
+from kiosk.services.drafts import Also, Conflict, NotSaved, OpenDraft, Saved, save_page
+from kiosk.services.house import House
+from kiosk.storage.store import Work
+
+
+def save_step(
+    house: House,
+    draft: OpenDraft,
+    place: Place,
+    *,
+    values: Mapping[str, str],
+    drawn: int,
+    notes: Mapping[str, Any],
+    address: str,
+) -> Saved | NotSaved | Conflict:
+    """Keep a page. Raises TooMany before a register is asked too often (R-B11-12)."""
+    if place.page is not None and place.page.lookup is not None:
+        _count_lookup(house, draft, values, address)
+
+    def prepare(before: OpenDraft, after: OpenDraft) -> Also | None:
+        wanted = [*_codes(house, before, after, place), *_notes_of_lookup(house, after, place)]
+        return _together(wanted) if wanted else None
+
+    return save_page(house, draft, place, values=values, drawn=drawn, notes=notes, prepare=prepare)
+
+
+def _count_lookup(house: House, draft: OpenDraft, values: Mapping[str, str], address: str) -> None:
+    """Different people asked about from one device; by address only at twenty times that."""
+    kiosk = draft.channel == "kiosk"
+    limit = limits.KIOSK_CURPS if kiosk else limits.HOME_CURPS
+    who = f"{draft.visit.place.office}/{draft.visit.place.device}" if kiosk else str(draft.visit.id)
+    what = "|".join(values[key] for key in sorted(values))
+    limits.spend_different(house, limit, who=who, what=what, address=address)
+
+
+def _codes(house: House, before: OpenDraft, after: OpenDraft, place: Place) -> list[Also]:
+    """Codes leave in the transaction of the save that makes the code page the next one."""
+    waiting = after.journey.waiting
+    if waiting is None or waiting.page is None or waiting.page.gate != blocks.ONE_TIME_CODE:
+        return []
+    return [identity.sending(house, identity.codes_for(house, after))]
+
+
+def _notes_of_lookup(house: House, after: OpenDraft, place: Place) -> list[Also]:
+    """A look-up of a person is a ledger line; at a kiosk the draft gets its folio, for the tear-off."""
+    page: Page | None = place.page
+    if page is None or page.lookup is None:
+        return []
+
+    def write(work: Work, draft: OpenDraft) -> None:
+        trail.write(work, trail.LOOKED_UP, about=draft.id, at=house.clock(), chance=house.chance)
+        if draft.channel == "kiosk":
+            handover.allot(house, work, draft)
+
+    return [write]
+
+
+def _together(parts: list[Also]) -> Also:
+    def write(work: Work, draft: OpenDraft) -> None:
+        for part in parts:
+            part(work, draft)
+
+    return write

@@ -1,0 +1,313 @@
+"""Submit a draft, once: read, ask the registers, write case, ledger line, seal and acuse in one transaction.
+
+The registers are asked outside the transaction, with the draft as key, so that asking twice assigns one
+number.
+An intent is kept before asking: if the program dies in between, the reconciler finishes (security 10, P3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from kiosk.domain.acuse import AcuseKind, AcuseText, canonical
+from kiosk.domain.case import CaseEvent, CaseState
+from kiosk.domain.codes import CodeKind, draw_code
+from kiosk.domain.identifiers import Curp, Folio
+from kiosk.domain.refusal import SystemDown
+from kiosk.flow import blocks
+from kiosk.flow.known import CodeProof, code_proof
+from kiosk.flow.procedure import Outcome, Procedure, Ruling
+from kiosk.services import handover, limits, trail
+from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
+from kiosk.services.house import House
+from kiosk.services.identity import LEVELS, holder_index
+from kiosk.storage import cases, drafts, failpoints, intents, outbox, receipts
+from kiosk.storage.cases import CaseAnswer, NewCase
+from kiosk.storage.errors import AlreadyKept, SeqTaken
+from kiosk.storage.ledger import LedgerLine
+from kiosk.storage.store import Work
+
+
+class NotReady(Exception):
+    """Something is still to be answered or mended; the journey says what."""
+
+
+class ChangedMeanwhile(Exception):
+    """The review showed an older draft than the one there is: it must be looked at again."""
+
+
+class WrongKey(Exception):
+    """The key of the form was not made for this draft and visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is being written: one outcome about one person, from one draft."""
+
+    draft_id: UUID
+    case_id: UUID
+    folio: Folio
+    procedure: Procedure
+    person: Curp | None
+    outcome: Outcome
+    channel: str
+
+
+def submit_key(house: House, draft: OpenDraft) -> str:
+    """The idempotency key of the review: bound to visit, draft and the newest entry it shows (128 bits)."""
+    text = f"{draft.visit.id}|{draft.id}|{draft.newest}"
+    return house.vault.mac("submit", text.encode())[:16].hex()
+
+
+def submit(house: House, draft: OpenDraft, *, key: str) -> str:
+    """Send the request; returns its folio. The second click gets the first one's folio.
+
+    Raises AlreadySent, NotReady, ChangedMeanwhile, WrongKey and TooMany.
+    """
+    require_open(draft)
+    if not hmac.compare_digest(key, submit_key(house, draft)):
+        raise ChangedMeanwhile if len(key) == 32 else WrongKey
+    if draft.journey.waiting is not None or draft.journey.stop is not None or draft.journey.problems():
+        raise NotReady
+    limits.spend(house, limits.SUBMITS, who=str(draft.visit.id))
+    existing = same_request(house, draft)
+    if existing is not None:
+        raise AlreadySent(existing)
+    _intend(house, draft, key)
+    return finish(house, draft, decide(house, draft))
+
+
+def decide(house: House, draft: OpenDraft) -> Outcome:
+    """Ask the rules; a silent system makes a request that waits and finishes by itself (R-GEN-10)."""
+    try:
+        return draft.procedure.resolve(draft.answers, house.desk, ruling(house, draft))
+    except SystemDown as down:
+        return waiting_for(down.system)
+
+
+def waiting_for(system: str) -> Outcome:
+    """Received with date and time, decided when the system answers."""
+    return Outcome(
+        CaseState.SUBMITTED, "R-GEN-10", AcuseKind.RECEIPT, {"outcome": "waiting"}, waiting_for=system
+    )
+
+
+def ruling(house: House, draft: OpenDraft) -> Ruling:
+    """The facts of this decision. The proof kept in the draft counts, not only the visit's level."""
+    proof = draft.answers.get(code_proof) or CodeProof.NONE
+    return ruling_for(house, draft.id, draft.channel, draft.row.place.office, proof)
+
+
+def ruling_for(house: House, draft_id: UUID, channel: str, office: str, proof: CodeProof) -> Ruling:
+    """The facts of a decision about one draft, now."""
+    settings = house.settings
+    return Ruling(
+        key=str(draft_id),
+        now=house.clock(),
+        today=house.today(),
+        channel=channel,
+        office=office,
+        level=LEVELS[proof],
+        code_used=proof is not CodeProof.NONE,
+        review_by=house.in_business_days(settings.review_days),
+        name_review_by=house.in_business_days(settings.name_review_days),
+    )
+
+
+def same_request(house: House, draft: OpenDraft) -> str | None:
+    """R-GEN-07, R-B11-11: the folio of the same request, open or finished today, for a person proved to be
+    here."""
+    if not blocks.proved_personally(draft.answers):
+        return None
+    person = draft.procedure.subject(draft.answers)
+    if person is None:
+        return None
+    with house.store.reading(draft.actor) as work:
+        return cases.same_request(
+            work, procedure=draft.procedure.key, person=holder_index(work, person), today=house.today()
+        )
+
+
+def _intend(house: House, draft: OpenDraft, key: str) -> None:
+    with house.store.writing(draft.actor) as work:
+        intents.intend(
+            work,
+            key=bytes.fromhex(key),
+            draft_id=draft.id,
+            content_hash=content_hash(draft),
+            at=house.clock(),
+        )
+
+
+def content_hash(draft: OpenDraft) -> bytes:
+    """Digest of exactly what is sent."""
+    lines = [[line.place.path, line.question.key, line.value] for line in draft.journey.review()]
+    text = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"imss-rev/1\n{draft.newest}\n{text}".encode()).digest()
+
+
+def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
+    """Write the case and its acuse; when another click was first, its folio."""
+    try:
+        with house.store.writing(draft.actor) as work:
+            _close_draft(house, work, draft)
+            folio = _folio(house, work, draft)
+            act = Act(
+                draft.id,
+                house.chance.uuid(),
+                folio,
+                draft.procedure,
+                draft.procedure.subject(draft.answers),
+                outcome,
+                draft.channel,
+            )
+            _open_case(house, work, draft, act)
+            seal_act(house, work, act, number=1)
+            _tell(house, work, draft, folio)
+            intents.settle(work, draft.id, folio=str(folio))
+    except (SeqTaken, AlreadyKept):
+        return _first_folio(house, draft)
+    return str(folio)
+
+
+def _close_draft(house: House, work: Work, draft: OpenDraft) -> None:
+    """The marker entry: a late edit conflicts with it instead of slipping in."""
+    drafts.end(
+        work,
+        draft.row,
+        seq=draft.newest + 1,
+        state="submitted",
+        actor="person",
+        channel=draft.channel,
+        at=house.clock(),
+    )
+
+
+def _folio(house: House, work: Work, draft: OpenDraft) -> Folio:
+    """The folio of the draft, given now if it was never left; with the digest of the code that comes with
+    it."""
+    if draft.row.folio:
+        return Folio.parse(draft.row.folio)
+    return Folio.parse(handover.allot(house, work, draft))
+
+
+def _open_case(house: House, work: Work, draft: OpenDraft, act: Act) -> None:
+    now, outcome = house.clock(), act.outcome
+    states = [CaseState.SUBMITTED]
+    if outcome.state is not CaseState.SUBMITTED:
+        states.append(outcome.state)
+    person = holder_index(work, act.person) if act.person is not None else None
+    new = NewCase(
+        id=act.case_id,
+        folio=str(act.folio),
+        person=person,
+        verified=blocks.proved_personally(draft.answers),
+        events=tuple(CaseEvent(state, now, "person") for state in states),
+        rule=outcome.rule,
+        channel=act.channel,
+        office=draft.row.place.office,
+        due_on=outcome.due_on,
+        waiting_for=outcome.waiting_for or None,
+    )
+    cases.open_case(work, draft.row, new, answers=_answers_sent(draft))
+    if person is not None:
+        drafts.rewrap(work, draft.row, holder=person)
+
+
+def _answers_sent(draft: OpenDraft) -> list[CaseAnswer]:
+    """Everything the review showed, and what registers and rules added: normalised, once."""
+    shown = {(line.question.key, line.place.row): line for line in draft.journey.review()}
+    rows = [CaseAnswer(key, row, line.source.value, line.value) for (key, row), line in shown.items()]
+    found = [
+        CaseAnswer(key, "", said.source.value, said.value)
+        for key, said in draft.answers.said.items()
+        if not said.source.typed and said.value and (key, "") not in shown
+    ]
+    return rows + found
+
+
+def seal_act(house: House, work: Work, act: Act, *, number: int) -> LedgerLine:
+    """Ledger line, canonical text, seal and acuse of one act, in the open transaction."""
+    now = house.clock()
+    values = result_values(act.procedure, act.outcome.values)
+    body = {"folio": str(act.folio), "kind": act.outcome.kind.value, **values}
+    line = trail.write(
+        work,
+        trail.SUBMITTED if number == 1 else trail.RESOLVED,
+        about=act.draft_id,
+        at=now,
+        chance=house.chance,
+        body=body,
+    )
+    text = canonical(
+        AcuseText(
+            folio=act.folio,
+            number=str(number),
+            kind=act.outcome.kind,
+            procedure=act.procedure.key,
+            procedure_version=str(act.procedure.version),
+            at=now,
+            channel=act.channel,
+            curp=act.person,
+            result=tuple(values.values()),
+            ledger_n=line.n,
+            leaf=line.leaf,
+            key_id=house.sealer.key_id,
+        )
+    )
+    failpoints.reach("before_seal")
+    seal = house.sealer.seal(text)
+    failpoints.reach("after_seal")
+    code = draw_code(CodeKind.VERIFICATION, house.chance.sign)
+    receipts.keep(
+        work,
+        house.chance.uuid(),
+        folio=str(act.folio),
+        number=number,
+        kind=act.outcome.kind.value,
+        case_id=act.case_id,
+        text=text,
+        seal=seal,
+        seal_key_id=house.sealer.key_id,
+        code=code,
+        ledger_n=line.n,
+        at=now,
+    )
+    return line
+
+
+def result_values(procedure: Procedure, values: Mapping[str, str]) -> dict[str, str]:
+    """Every declared result field, empty when the outcome does not fill it."""
+    return {field.key: values.get(field.key, "") for field in procedure.result_fields}
+
+
+def _tell(house: House, work: Work, draft: OpenDraft, folio: Folio) -> None:
+    """A message to each contact given: a link, never a number (decisions 1.1)."""
+    ways = draft.answers.get(blocks.delivery) or ()
+    for contact in blocks.typed_contacts(draft.answers):
+        kind = "sms" if contact.kind.value == "phone" else "email"
+        if blocks.Delivery[kind.upper()] not in ways:
+            continue
+        outbox.put(
+            work,
+            dedupe=f"sent|{folio}|{kind}",
+            kind=kind,
+            to=contact.value,
+            body=f"{house.settings.sender}: tienes un aviso. Folio {folio}. "
+            f"Míralo en {house.settings.origin}/retomar",
+            at=house.clock(),
+            message_id=house.chance.uuid(),
+        )
+
+
+def _first_folio(house: House, draft: OpenDraft) -> str:
+    with house.store.reading(draft.actor) as work:
+        folio = cases.folio_of_draft(work, draft.id)
+    if folio is None:
+        raise ChangedMeanwhile
+    return folio

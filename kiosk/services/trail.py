@@ -1,0 +1,57 @@
+"""What the house writes in its ledger about a draft or a case: acts, never answers.
+
+The ledger's lines carry references, not names: keyed digests that only this installation can make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from kiosk.domain.ledger import SALT_BYTES
+from kiosk.services.chance import Chance
+from kiosk.storage import ledger
+from kiosk.storage.ledger import LedgerLine
+from kiosk.storage.store import Work
+
+OPENED = "draft.opened"
+LOOKED_UP = "person.looked_up"
+CODE_SENT = "code.sent"
+CODE_USED = "code.used"
+LOGGED_IN = "login.used"
+LEFT = "draft.left"
+HANDED_OFF = "draft.handed_off"
+RESUMED = "draft.resumed"
+SUBMITTED = "case.submitted"
+RESOLVED = "case.resolved"
+ENDED = "draft.ended"
+CANCELLED = "acuse.cancelled"
+REPLACED = "acuse.replaced"
+
+
+def reference(work: Work, kind: str, value: str) -> str:
+    """A short keyed digest that stands for a visit, a draft or a case in ledger and log."""
+    return work.vault.mac(f"ref-{kind}", value.encode())[:9].hex()
+
+
+def write(
+    work: Work,
+    kind: str,
+    *,
+    about: UUID | str,
+    at: datetime,
+    chance: Chance,
+    body: Mapping[str, str] | None = None,
+) -> LedgerLine:
+    """One line, in the transaction of the act it tells."""
+    actor = reference(work, "visit", str(work.actor.visit)) if work.actor.visit else work.actor.kind
+    return ledger.append(
+        work,
+        kind=kind,
+        actor_ref=actor,
+        case_ref=reference(work, "draft", str(about)),
+        body=body or {},
+        at=at,
+        salt=chance.bytes(SALT_BYTES),
+    )

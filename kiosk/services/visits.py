@@ -1,0 +1,57 @@
+"""A visit: how it begins, rises, lowers and ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from kiosk.services.callers import Caller
+from kiosk.services.house import House
+from kiosk.storage import visits
+from kiosk.storage.rows import Place, VisitRow
+from kiosk.storage.store import Actor, Work
+
+KIOSK_LIFE = timedelta(minutes=30)
+HOME_LIFE = timedelta(hours=12)
+
+
+def enter(house: House, work: Work, caller: Caller) -> tuple[UUID, Place]:
+    """The visit of this caller, opened now if there is none, in the open transaction."""
+    now = house.clock()
+    found = visits.by_token(work, caller.token_hash, at=now)
+    if found is not None:
+        return found.id, found.place
+    visit_id = house.chance.uuid()
+    place = Place(caller.channel, house.settings.office, house.settings.device, caller.locale)
+    life = KIOSK_LIFE if caller.channel == "kiosk" else HOME_LIFE
+    visits.open_visit(work, visit_id, token_hash=caller.token_hash, place=place, at=now, ends_at=now + life)
+    return visit_id, place
+
+
+def current(house: House, token_hash: bytes) -> VisitRow | None:
+    """The visit of a token, if it is open."""
+    with house.store.reading(Actor("system")) as work:
+        return visits.by_token(work, token_hash, at=house.clock())
+
+
+def end(house: House, token_hash: bytes) -> None:
+    """Close the visit of a token: nothing of it can be seen any more. Ending twice is ending once."""
+    now = house.clock()
+    with house.store.writing(Actor("system")) as work:
+        found = visits.by_token(work, token_hash, at=now)
+        if found is not None:
+            visits.end(work, found.id, at=now)
+
+
+def lower(house: House, token_hash: bytes) -> None:
+    """A long silence on an own phone: back to L0 (decisions 1.1, time limits)."""
+    with house.store.writing(Actor("system")) as work:
+        found = visits.by_token(work, token_hash, at=house.clock())
+        if found is not None and found.level:
+            visits.lower_level(work, found.id)
+
+
+def change_token(house: House, visit_id: UUID, token_hash: bytes) -> None:
+    """The visit goes on under a new token; the old one opens nothing any more."""
+    with house.store.writing(Actor("system")) as work:
+        visits.change_token(work, visit_id, token_hash=token_hash)

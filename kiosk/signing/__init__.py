@@ -1,0 +1,1 @@
+"""The institute's own keys: the seal of acuses and the key that signs checkpoints of the ledger."""

@@ -1,0 +1,252 @@
+"""The ledger in the database: lines that only grow, bodies that may be erased, the edge of the tree,
+checkpoints.
+
+The head row is locked by whoever appends, inside the transaction of the act: lines have no gaps and one
+order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from kiosk.domain.ledger import HASH_BYTES, Frontier, LedgerEntry, canonical_json, commitment, leaf
+from kiosk.storage.errors import ClockBehind
+from kiosk.storage.readers import AnyRow
+from kiosk.storage.store import Work
+from kiosk.storage.tables import checkpoint, ledger, ledger_body, ledger_head
+
+PATIENCE = timedelta(seconds=2)
+"""How far the clock may stand before the last line (security 10)."""
+NO_LEAF = bytes(HASH_BYTES)
+"""What stands as the leaf before the first."""
+_ROWS_AT_ONCE = 1000
+
+_HEAD = select(ledger_head.c.frontier, ledger_head.c.last_at).where(ledger_head.c.id == 1)
+_LINES = select(
+    ledger.c.n,
+    ledger.c.at,
+    ledger.c.kind,
+    ledger.c.actor_ref,
+    ledger.c.case_ref,
+    ledger.c.commitment,
+    ledger.c.leaf,
+    ledger.c.prev,
+).order_by(ledger.c.n)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A line as it is kept: what was hashed, its leaf, and the leaf before it."""
+
+    entry: LedgerEntry
+    leaf: bytes
+    prev: bytes
+
+    @property
+    def n(self) -> int:
+        return self.entry.n
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a line commits to."""
+
+    salt: bytes = field(repr=False)
+    body: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The tree as it stands: its frontier, and the time of the last line."""
+
+    frontier: Frontier
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """A signed root."""
+
+    size: int
+    root: bytes
+    signature: bytes
+    key_id: str
+    at: datetime
+
+
+def append(
+    work: Work,
+    *,
+    kind: str,
+    actor_ref: str,
+    case_ref: str,
+    body: Mapping[str, str],
+    at: datetime,
+    salt: bytes,
+) -> LedgerLine:
+    """Write one line in the transaction of its act. ClockBehind if the clock stands before the last line."""
+    before = _head(work, lock=True)
+    if before.last_at is not None and at < before.last_at - PATIENCE:
+        raise ClockBehind("the clock stands before the last line of the ledger")
+    size = before.frontier.size
+    prev = _leaf_at(work, size - 1) if size else NO_LEAF
+    entry = LedgerEntry(size, at, kind, actor_ref, case_ref, commitment(salt, body))
+    line = LedgerLine(entry, leaf(entry), prev)
+    work.sql.execute(insert(ledger), _line_values(line))
+    sealed = work.vault.seal(canonical_json(body), context=_body_context(size))
+    work.sql.execute(insert(ledger_body), {"n": size, "salt": salt, "body_sealed": sealed})
+    after = before.frontier.append(line.leaf)
+    last_at = at if before.last_at is None else max(at, before.last_at)
+    grown = {"size": after.size, "frontier": after.to_bytes(), "last_at": last_at}
+    work.sql.execute(update(ledger_head).where(ledger_head.c.id == 1).values(grown))
+    return line
+
+
+def head(work: Work) -> Head:
+    """The tree as it stands in this transaction."""
+    return _head(work, lock=False)
+
+
+def lines(work: Work, *, start: int = 0) -> Generator[LedgerLine]:
+    """Lines from `start` on, in order, a thousand in memory at a time. Read them within the same work."""
+    streamed = _LINES.where(ledger.c.n >= start).execution_options(yield_per=_ROWS_AT_ONCE)
+    with work.sql.execute(streamed) as rows:
+        for row in rows:
+            yield _read(row)
+
+
+def line(work: Work, n: int) -> LedgerLine | None:
+    """One line."""
+    row = work.sql.execute(_LINES.where(ledger.c.n == n)).first()
+    return None if row is None else _read(row)
+
+
+def leaves(work: Work, *, size: int) -> Sequence[bytes]:
+    """The first leaves of the tree, for its proofs."""
+    return (
+        work.sql.execute(select(ledger.c.leaf).where(ledger.c.n < size).order_by(ledger.c.n)).scalars().all()
+    )
+
+
+def of_case(work: Work, case_ref: str) -> tuple[LedgerLine, ...]:
+    """The lines about one draft or case, in order."""
+    return tuple(_read(row) for row in work.sql.execute(_LINES.where(ledger.c.case_ref == case_ref)))
+
+
+def body_of(work: Work, n: int) -> Body | None:
+    """What a line commits to, None once it was erased."""
+    row = work.sql.execute(select(ledger_body).where(ledger_body.c.n == n)).first()
+    if row is None:
+        return None
+    return Body(row.salt, json.loads(work.vault.open_sealed(row.body_sealed, context=_body_context(n))))
+
+
+def erase_body(work: Work, n: int) -> bool:
+    """Erase what a line commits to, and its salt; line and tree stay. False if it was erased before."""
+    return work.sql.execute(delete(ledger_body).where(ledger_body.c.n == n)).rowcount == 1
+
+
+def keep_checkpoint(work: Work, signed: CheckpointRow) -> None:
+    """Keep a signed root."""
+    values = {"root": signed.root, "signature": signed.signature, "key_id": signed.key_id, "at": signed.at}
+    work.sql.execute(insert(checkpoint), {"size": signed.size, **values})
+
+
+def last_checkpoint(work: Work) -> CheckpointRow | None:
+    """The newest signed root."""
+    row = work.sql.execute(select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)).first()
+    return None if row is None else CheckpointRow(row.size, row.root, row.signature, row.key_id, row.at)
+
+
+def checkpoints(work: Work) -> Generator[CheckpointRow]:
+    """All signed roots, smallest tree first."""
+    with work.sql.execute(select(checkpoint).order_by(checkpoint.c.size)) as rows:
+        for row in rows:
+            yield CheckpointRow(row.size, row.root, row.signature, row.key_id, row.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where the ledger is not what it must be. `n` is a line; for head and checkpoints, a size."""
+
+    n: int
+    what: str
+
+
+def first_fault(work: Work) -> Fault | None:
+    """Recompute everything but signatures: numbers, leaves, links, bodies, roots of checkpoints, the head."""
+    roots = {each.size: each.root for each in checkpoints(work)}
+    frontier, prev = Frontier(), NO_LEAF
+    with closing(lines(work)) as found:
+        for each in found:
+            fault = _fault_of(each, frontier.size, prev)
+            if fault is not None:
+                return fault
+            frontier, prev = frontier.append(each.leaf), each.leaf
+            if roots.pop(frontier.size, frontier.root) != frontier.root:
+                return Fault(frontier.size, "a checkpoint has another root")
+    if roots:
+        return Fault(min(roots), "a checkpoint counts lines that are not there")
+    if head(work).frontier != frontier:
+        return Fault(frontier.size, "the head is not that of these lines")
+    return None
+
+
+def first_false_body(work: Work) -> Fault | None:
+    """The first body that is not what its line commits to. Erased ones are not missed."""
+    rows = select(ledger_body.c.n, ledger_body.c.salt, ledger_body.c.body_sealed, ledger.c.commitment).join(
+        ledger, ledger.c.n == ledger_body.c.n
+    )
+    streamed = rows.order_by(ledger_body.c.n).execution_options(yield_per=_ROWS_AT_ONCE)
+    with work.sql.execute(streamed) as found:
+        for row in found:
+            body = json.loads(work.vault.open_sealed(row.body_sealed, context=_body_context(row.n)))
+            if commitment(row.salt, body) != row.commitment:
+                return Fault(row.n, "the body is not the one the line commits to")
+    return None
+
+
+def _fault_of(found: LedgerLine, n: int, prev: bytes) -> Fault | None:
+    if found.n != n:
+        return Fault(n, "a line is missing")
+    if leaf(found.entry) != found.leaf:
+        return Fault(n, "the leaf is not that of its line")
+    return None if found.prev == prev else Fault(n, "the line does not follow from the one before")
+
+
+def _head(work: Work, *, lock: bool) -> Head:
+    row = work.sql.execute(_HEAD.with_for_update() if lock else _HEAD).one()
+    return Head(Frontier.from_bytes(row.frontier), row.last_at)
+
+
+def _leaf_at(work: Work, n: int) -> bytes:
+    found: bytes = work.sql.execute(select(ledger.c.leaf).where(ledger.c.n == n)).scalar_one()
+    return found
+
+
+def _line_values(new: LedgerLine) -> dict[str, object]:
+    return {
+        "n": new.n,
+        "at": new.entry.at,
+        "kind": new.entry.kind,
+        "actor_ref": new.entry.actor,
+        "case_ref": new.entry.case,
+        "commitment": new.entry.commitment,
+        "leaf": new.leaf,
+        "prev": new.prev,
+    }
+
+
+def _read(row: AnyRow) -> LedgerLine:
+    entry = LedgerEntry(row.n, row.at, row.kind, row.actor_ref, row.case_ref, row.commitment)
+    return LedgerLine(entry, row.leaf, row.prev)
+
+
+def _body_context(n: int) -> str:
+    return f"ledger_body|body|{n}"

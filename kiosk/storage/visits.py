@@ -1,0 +1,93 @@
+"""Visits: from the first POST to "Terminar". The token itself is never here, only its SHA-256."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+
+from kiosk.domain.people import Level
+from kiosk.storage.readers import VISIT_COLUMNS, VISIT_IS_LIVE, read_visit
+from kiosk.storage.rows import Place, VisitRow
+from kiosk.storage.store import Work
+from kiosk.storage.tables import visit
+
+_OPEN = insert(visit)
+_BY_TOKEN = select(*VISIT_COLUMNS).where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
+_NOBODY: dict[str, int | None] = {"level": int(Level.L0), "level_until": None, "holder": None}
+
+
+def open_visit(
+    work: Work, visit_id: UUID, *, token_hash: bytes, place: Place, at: datetime, ends_at: datetime
+) -> None:
+    """A new visit, at level 0."""
+    work.sql.execute(
+        _OPEN,
+        {
+            "id": visit_id,
+            "token_hash": token_hash,
+            "level": int(Level.L0),
+            "channel": place.channel,
+            "office": place.office,
+            "device": place.device,
+            "locale": place.locale,
+            "opened_at": at,
+            "seen_at": at,
+            "ends_at": ends_at,
+        },
+    )
+
+
+def by_token(work: Work, token_hash: bytes, *, at: datetime) -> VisitRow | None:
+    """The visit of a cookie, while it is under way."""
+    row = work.sql.execute(_BY_TOKEN, {"token_hash": token_hash, "at": at}).first()
+    return None if row is None else read_visit(row, at=at)
+
+
+def by_id(work: Work, visit_id: UUID) -> VisitRow | None:
+    """A visit, over or not, as it last stood. For the program itself: others need its cookie."""
+    if work.actor.kind != "system":
+        return None
+    row = work.sql.execute(select(*VISIT_COLUMNS).where(visit.c.id == visit_id)).first()
+    return None if row is None else read_visit(row, at=row.seen_at)
+
+
+def raise_level(
+    work: Work, visit_id: UUID, *, token_hash: bytes, level: int, until: datetime, holder: bytes | None
+) -> None:
+    """A level proved for the person `holder` (blind index of the CURP). The old token dies here."""
+    raised = {"token_hash": token_hash, "level": int(level), "level_until": until, "holder": holder}
+    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(raised))
+
+
+def lower_level(work: Work, visit_id: UUID) -> None:
+    """Back to level 0: too long without a sign of life, or by wish."""
+    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(_NOBODY))
+
+
+def change_token(work: Work, visit_id: UUID, *, token_hash: bytes) -> None:
+    """The visit goes on under another cookie; the old one opens nothing."""
+    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(token_hash=token_hash))
+
+
+def touch(work: Work, visit_id: UUID, *, at: datetime) -> None:
+    """A sign of life. Never called once per saved step: that would be a second write."""
+    work.sql.execute(update(visit).where(visit.c.id == visit_id, visit.c.seen_at < at).values(seen_at=at))
+
+
+def set_locale(work: Work, visit_id: UUID, *, locale: str) -> None:
+    """The language of the screens from now on."""
+    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(locale=locale))
+
+
+def end(work: Work, visit_id: UUID, *, at: datetime) -> None:
+    """Over: the token opens nothing from now on."""
+    over = update(visit).where(visit.c.id == visit_id, visit.c.ended_at.is_(None))
+    work.sql.execute(over.values(ended_at=at, **_NOBODY))
+
+
+def purge(work: Work, *, before: datetime) -> int:
+    """Delete visits that were over before a time (security 11). Their drafts lose their visit."""
+    gone = delete(visit).where(or_(visit.c.ended_at < before, visit.c.ends_at < before))
+    return work.sql.execute(gone).rowcount

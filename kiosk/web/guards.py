@@ -1,0 +1,158 @@
+"""Who may do what: one table of actions, and the decorator that holds every view to its line.
+
+A view without a line cannot be registered: the program does not start. The guard reads the visitor, refuses
+forged
+forms, sends away visits that are over, and writes the cookie. Whose draft or case it is, is the services'
+question: they look only among the visitor's own.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, abort, g, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.services import visits
+from kiosk.web.csrf import is_foreign, token_matches
+from kiosk.web.visitor import house, read_visitor, visitor, write_cookie
+
+P = ParamSpec("P")
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+class Who(Enum):
+    """The kinds of visitor an action is open to."""
+
+    ANYONE = "anyone"
+    VISIT = "visit"
+    TRIAL = "trial"
+    METER = "meter"
+
+
+class Cookie(Enum):
+    """What a page does with the cookie: nothing new, or one for whoever has none."""
+
+    KEEP = "keep"
+    MAKE = "make"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the table. `token` is false only where a browser posts by itself and nothing is changed."""
+
+    who: Who
+    cookie: Cookie = Cookie.KEEP
+    token: bool = True
+
+
+ANYONE = Access(Who.ANYONE)
+FORM = Access(Who.ANYONE, Cookie.MAKE)
+VISIT = Access(Who.VISIT)
+TRIAL = Access(Who.TRIAL, Cookie.MAKE)
+
+TABLE: Mapping[str, Access] = {
+    "home.see": ANYONE,
+    "procedures.see": ANYONE,
+    "procedure.start": FORM,
+    "search.ask": ANYONE,
+    "information.see": ANYONE,
+    "settings.change": FORM,
+    "draft.answer": VISIT,
+    "draft.leave": VISIT,
+    "draft.send": VISIT,
+    "draft.prove": VISIT,
+    "draft.hand_off": VISIT,
+    "draft.resume": FORM,
+    "visit.extend": FORM,
+    "visit.end": FORM,
+    "visit.unlock": FORM,
+    "case.follow": VISIT,
+    "acuse.see": VISIT,
+    "acuse.rate": VISIT,
+    "acuse.verify": FORM,
+    "login.return": FORM,
+    "trial.see": TRIAL,
+    "health.see": ANYONE,
+    "metrics.see": Access(Who.METER),
+    "policy.report": Access(Who.ANYONE, token=False),
+    "file.get": ANYONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The mark a guarded view carries: the action of the table."""
+
+    action: str
+
+
+def guard(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Open a view to the visitors of its line in the table. An action without a line is an error at start."""
+    access = TABLE[action]
+
+    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            g.visitor = read_visitor(request)
+            refused = _refuse(access)
+            answer = refused if refused is not None else make_response(view(*args, **kwargs))
+            if access.cookie is Cookie.MAKE:
+                visitor().keep = True
+            return write_cookie(answer)
+
+        guarded.guard = Guard(action)  # type: ignore[attr-defined]  # the wall of routes reads it
+        return guarded
+
+    return decorate
+
+
+def _refuse(access: Access) -> Response | None:
+    """An answer instead of the view's, or None when the visitor may go on."""
+    if access.who is Who.METER:
+        _only_meters()
+    if access.who is Who.TRIAL and not (house().settings.is_simulated and house().settings.is_loopback):
+        abort(404)
+    found = visitor()
+    if found.expired:
+        visits.end(house(), found.ticket.token_hash)
+        found.renew()
+        if access.who is Who.VISIT:
+            return _gone("/terminado")
+    if request.method not in ("GET", "HEAD") and access.token:
+        _only_own_forms()
+    if access.who is Who.VISIT and not found.came:
+        return _gone("/terminado")
+    return None
+
+
+def _gone(address: str) -> Response:
+    """Send a browser to a page of ours, also when htmx asked (its address bar must follow)."""
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=200, headers={"HX-Redirect": address})
+    return make_response(redirect(address, 303))
+
+
+def _only_own_forms() -> None:
+    here = house()
+    origins = frozenset({here.settings.origin, request.host_url.rstrip("/")})
+    if is_foreign(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), ours=origins):
+        abort(403)
+    token = request.form.get("csrf", "") or request.headers.get("X-CSRF", "")
+    if not token_matches(token, visitor().ticket.token, lambda text: here.vault.mac("csrf", text)):
+        abort(403)
+
+
+def _only_meters() -> None:
+    """Metrics: this machine, or whoever holds the token of the settings."""
+    expected = house().settings.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if expected and hmac.compare_digest(given.encode(), expected.encode()):
+        return
+    if expected or request.remote_addr not in LOOPBACK:
+        abort(404)

@@ -1,0 +1,257 @@
+"""Questions: see a page, answer it, list of rows, review, send. With and without script the same views."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from kiosk.domain.words import Msg, msg
+from kiosk.flow.journey import Place
+from kiosk.flow.questions import Answers
+from kiosk.services import drafts, identity, steps, submission, visits
+from kiosk.services.drafts import AlreadySent, Conflict, NotSaved, OpenDraft, Saved
+from kiosk.web import pages
+from kiosk.web.conflict import show_conflict
+from kiosk.web.drawn import Drawn, read_drawn
+from kiosk.web.forms import FieldProblem, Reading, read_form
+from kiosk.web.guards import guard
+from kiosk.web.locked import show_locked
+from kiosk.web.render import wants_fragment
+from kiosk.web.ticket import new_token
+from kiosk.web.visitor import caller, house, language, visitor
+
+journey = Blueprint("journey", __name__, url_prefix="/solicitudes/<uuid:draft_id>")
+
+STALE = msg("Algo cambió mientras revisabas. Míralo otra vez y envía.")
+
+
+def load(draft_id: UUID) -> OpenDraft:
+    """The visitor's own draft. A foreign one and a missing one are the same 404."""
+    draft = drafts.look(house(), caller(), draft_id)
+    if draft.row.state == "submitted":
+        raise AlreadySent(draft.row.folio or "")
+    drafts.require_open(draft)
+    if visitor().ticket.locked and draft.level:
+        visits.lower(house(), caller().token_hash)
+    return draft
+
+
+def onward(draft: OpenDraft) -> Response:
+    """After a good answer: the next page itself for htmx, else the way to it."""
+    if wants_fragment():
+        return pages.show_next(draft)
+    return _see(pages.next_url(draft))
+
+
+def _see(url: str) -> Response:
+    answer = redirect(url, 303)
+    return Response(answer.get_data(), answer.status_code, answer.headers)
+
+
+def jump(url: str) -> Response:
+    """Go to a whole page: the token or the frame around the sheet changed."""
+    if wants_fragment():
+        return Response(status=200, headers={"HX-Redirect": url})
+    return _see(url)
+
+
+@journey.get("/revisar")
+@guard("draft.answer")
+def review(draft_id: UUID) -> ResponseReturnValue:
+    draft = load(draft_id)
+    if visitor().ticket.locked:
+        return show_locked(draft)
+    if draft.journey.waiting is not None or draft.journey.stop is not None:
+        return _see(pages.next_url(draft))
+    return pages.show_review(draft)
+
+
+@journey.get("/alto")
+@guard("draft.answer")
+def stop(draft_id: UUID) -> ResponseReturnValue:
+    draft = load(draft_id)
+    if draft.journey.stop is None:
+        return _see(pages.next_url(draft))
+    return pages.show_stop(draft, draft.journey.stop)
+
+
+@journey.post("/enviar")
+@guard("draft.send")
+def send(draft_id: UUID) -> ResponseReturnValue:
+    """One act: the second click, the reload and the retry after a cut all get the first folio."""
+    draft = load(draft_id)
+    if visitor().ticket.locked:
+        return show_locked(draft)
+    _, _, key = request.form.get("seq", "").partition(".")
+    try:
+        folio = submission.submit(house(), draft, key=key)
+    except submission.WrongKey:
+        raise BadRequest from None
+    except submission.NotReady:
+        return jump(pages.next_url(draft))
+    except submission.ChangedMeanwhile:
+        return pages.show_review(
+            drafts.look(house(), caller(), draft_id), problem=language().say(STALE), status=422
+        )
+    return jump(f"/acuses/{folio}")
+
+
+@journey.post("/codigo")
+@guard("draft.prove")
+def code(draft_id: UUID) -> ResponseReturnValue:
+    """The one-time code. The page says the same whatever is on file."""
+    draft = load(draft_id)
+    place = _gate(draft, "codigo")
+    if place is None or place.page is None:
+        return jump(pages.next_url(draft))
+    reading = read_form(place.page, request.form, today=house().today())
+    if reading.problems:
+        return pages.show_place(draft, place, reading=reading, status=422)
+    token = new_token(house().chance.bytes)
+    fresh = visitor().ticket.with_token(token)
+    typed = place.page.questions[0].kind.read(
+        request.form.getlist(place.page.questions[0].key), house().today()
+    )
+    try:
+        saved = identity.check_code(house(), draft, place, code=typed, new_token_hash=fresh.token_hash)
+    except identity.WrongCode as wrong:
+        words = _wrong_code(wrong.left)
+        again = Reading({}, {}, {place.page.questions[0].key: FieldProblem(words)})
+        return pages.show_place(draft, place, reading=again, status=422)
+    visitor().ticket = fresh
+    visitor().keep = True
+    return jump(pages.next_url(saved.draft))
+
+
+def _wrong_code(left: int) -> Msg:
+    if left == 0:
+        return msg("Ese código ya no sirve. Pide otro.")
+    if left == 1:
+        return msg("El código no coincide. Te queda 1 intento.")
+    return msg("El código no coincide. Te quedan {n} intentos.", n=left)
+
+
+@journey.post("/codigo/otro")
+@guard("draft.prove")
+def another_code(draft_id: UUID) -> ResponseReturnValue:
+    draft = load(draft_id)
+    if _gate(draft, "codigo") is not None:
+        identity.resend(house(), draft)
+    return jump(f"{pages.base_url(draft)}/codigo")
+
+
+@journey.post("/codigo/sin")
+@guard("draft.prove")
+def without_code(draft_id: UUID) -> ResponseReturnValue:
+    draft = load(draft_id)
+    place = _gate(draft, "codigo")
+    if place is None:
+        return jump(pages.next_url(draft))
+    return onward(identity.go_on_without_code(house(), draft, place).draft)
+
+
+def _gate(draft: OpenDraft, path: str) -> Place | None:
+    place = draft.journey.find(path)
+    return place if place is not None and place.page is not None and place.page.gate else None
+
+
+@journey.post("/<rows>/<row>/quitar")
+@guard("draft.answer")
+def remove_row(draft_id: UUID, rows: str, row: str) -> ResponseReturnValue:
+    draft = load(draft_id)
+    place = draft.journey.find(rows)
+    if place is None or place.rows is None or row not in draft.answers.rows(rows):
+        abort(404)
+    drawn = read_drawn(request.form.get("seq", ""))
+    drafts.remove_row(house(), draft, Place(None, place.rows, row), drawn=drawn.seq)
+    return _see(f"{pages.base_url(draft)}/{rows}")
+
+
+@journey.get("/<path:where>")
+@guard("draft.answer")
+def see(draft_id: UUID, where: str) -> ResponseReturnValue:
+    draft = load(draft_id)
+    if visitor().ticket.locked and draft.newest:
+        return show_locked(draft)
+    place = draft.journey.find(where)
+    if place is None:
+        _must_exist(draft, where)
+        return _see(pages.next_url(draft))
+    return pages.show_place(draft, place)
+
+
+def _must_exist(draft: OpenDraft, where: str) -> None:
+    """A page of the procedure that is not reached yet leads to the waiting one; any other name is a 404."""
+    first = where.split("/", 1)[0]
+    if first not in {step.slug for step in draft.procedure.steps}:
+        abort(404)
+
+
+@journey.post("/<path:where>")
+@guard("draft.answer")
+def answer(draft_id: UUID, where: str) -> ResponseReturnValue:
+    """Keep one page: one insert, one commit. Errors come back as 422 with what was typed."""
+    draft = load(draft_id)
+    place = draft.journey.find(where)
+    if place is None:
+        _must_exist(draft, where)
+        return jump(pages.next_url(draft))
+    drawn = read_drawn(request.form.get("seq", ""))
+    if place.page is None:
+        return _answer_list(draft, place, drawn)
+    reading = read_form(place.page, request.form, today=house().today())
+    if reading.problems:
+        return _again(draft, place, reading, drawn)
+    return _kept(draft, place, reading, drawn)
+
+
+def _kept(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Response:
+    notes = dict(drawn.notes(text for typed in reading.typed.values() for text in typed))
+    told = [language().say(words) for words_of in reading.notices.values() for words in words_of]
+    if told:
+        notes["t"] = told
+    saved = steps.save_step(
+        house(), draft, place, values=reading.values, drawn=drawn.seq, notes=notes, address=caller().address
+    )
+    match saved:
+        case NotSaved(problems):
+            for problem in problems:
+                reading = reading.with_problem(problem)
+            return _again(draft, place, reading, drawn)
+        case Conflict():
+            return show_conflict(saved, place, reading)
+        case Saved(after):
+            if visitor().ticket.locked:
+                return show_locked(after)
+            asked = place.page is not None and place.page.lookup is not None
+            if asked and visitor().channel == "kiosk" and wants_fragment():
+                after = drafts.look(house(), caller(), after.id)
+            return onward(after)
+
+
+def _again(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Response:
+    refused = drawn.refused(problem.rule for problem in reading.problems.values())
+    return pages.show_place(draft, place, reading=reading, drawn=refused, status=422)
+
+
+def _answer_list(draft: OpenDraft, place: Place, drawn: Drawn) -> Response:
+    """ "Ya no hay más": the list is complete when it has enough rows and its checks hold."""
+    rows = place.rows
+    if rows is None:
+        abort(404)
+    if len(draft.answers.rows(rows.slug)) < rows.minimum:
+        words = language().say(msg("Agrega por lo menos {n}.", n=rows.minimum))
+        return pages.show_place(draft, place, problem=words, status=422)
+    for check in rows.checks:
+        problem = check(_all(draft), draft.journey.facts)
+        if problem is not None:
+            return pages.show_place(draft, place, problem=language().say(problem.words), status=422)
+    saved = drafts.finish_rows(house(), draft, place, done=True, drawn=drawn.seq)
+    return onward(saved.draft) if isinstance(saved, Saved) else _see(f"{pages.base_url(draft)}/{place.path}")
+
+
+def _all(draft: OpenDraft) -> Answers:
+    return draft.answers

@@ -1,0 +1,281 @@
+"""The acuse: its page, its PDF, how the case goes, and the check that anyone can make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.documents.qr import draw_qr
+from kiosk.domain.calendar import local
+from kiosk.domain.case import CaseState
+from kiosk.domain.codes import CodeKind, grouped, read_code
+from kiosk.domain.identifiers import Folio, Nss
+from kiosk.domain.refusal import Refused
+from kiosk.domain.words import Msg, msg
+from kiosk.flow.wording import day_in_words, moment_in_words
+from kiosk.services import printing, receipts, status, surveys
+from kiosk.services.receipts import Check, Receipt, field_text
+from kiosk.web.guards import guard
+from kiosk.web.locked import text_face
+from kiosk.web.pages import Link, Row
+from kiosk.web.render import show
+from kiosk.web.visitor import caller, house, language, visitor
+
+acuses = Blueprint("acuses", __name__)
+
+STATES: dict[CaseState, tuple[Msg, Msg]] = {
+    CaseState.SUBMITTED: (msg("Recibido"), msg("Un sistema no responde. Terminamos solos y te avisamos.")),
+    CaseState.AUTO_APPROVED: (msg("Listo"), msg("Tu trámite terminó.")),
+    CaseState.IN_REVIEW: (msg("En revisión"), msg("Una persona del IMSS lo revisa. No tienes que volver.")),
+    CaseState.NEEDS_INFO: (
+        msg("Falta un dato"),
+        msg("Ve a un kiosco u oficina del IMSS con tu identificación."),
+    ),
+    CaseState.APPROVED: (msg("Aprobado"), msg("Tu trámite terminó.")),
+    CaseState.REJECTED: (msg("No se aprobó"), msg("Te decimos por qué en tu acuse.")),
+    CaseState.CLOSED: (msg("Cerrado"), msg("Tu trámite terminó.")),
+    CaseState.WITHDRAWN: (msg("Cancelado por ti"), msg("Puedes empezar otra vez cuando quieras.")),
+    CaseState.EXPIRED: (msg("Se venció"), msg("Puedes empezar otra vez cuando quieras.")),
+    CaseState.DISPUTED: (msg("Detenido"), msg("Alguien avisó que no fue quien lo pidió.")),
+}
+KINDS = {
+    "assigned": "assigned",
+    "located": "located",
+    "waiting": "waiting",
+    "identity": "needs_info",
+    "kinship": "needs_info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One tap about how it went."""
+
+    key: str
+    text: str
+    action: str
+    choices: tuple[tuple[str, str], ...]
+    thanks: bool
+
+
+def _folio(text: str) -> str:
+    """A folio of an address in its one spelling; anything else is a page that does not exist."""
+    try:
+        return str(Folio.parse(text))
+    except Refused:
+        abort(404)
+
+
+@acuses.get("/acuses/<folio>")
+@guard("acuse.see")
+def see(folio: str) -> ResponseReturnValue:
+    """The result first, from the sealed text."""
+    receipt = receipts.for_owner(house(), caller(), _folio(folio))
+    if visitor().ticket.locked:
+        return redirect("/retomar", 303)
+    return _result_page(receipt)
+
+
+def _result_page(receipt: Receipt) -> Response:
+    speak, words = language(), receipt.words
+    values = receipt.values
+    kiosk = visitor().channel == "kiosk"
+    url = f"/acuses/{receipt.folio}"
+    due = next(
+        (
+            field_text(f, values[f.key], speak.say, speak.babel)
+            for f in receipt.procedure.result_fields
+            if f.key == "due"
+        ),
+        "",
+    )
+    origin = house().settings.origin
+    return show(
+        "pages/result.html",
+        {
+            "kind": KINDS.get(values.get("outcome", ""), "in_review"),
+            "title": speak.say(words.title),
+            "nss": Nss.parse(words.number).grouped if words.number else "",
+            "person": values.get("name", ""),
+            "lead": "",
+            "folio": receipt.folio,
+            "date": moment_in_words(local(receipt.text.at), speak.babel),
+            "due": due,
+            "next": [speak.say(text) for text in words.next],
+            "warnings": _warnings(receipt),
+            "replaced_by_url": url if not receipt.newest else "",
+            "qr_drawing": draw_qr(f"{origin}/verificar/{receipt.code}"),
+            "verify_url": f"{origin.split('//')[1]}/verificar",
+            "verify_code": grouped(receipt.code),
+            "pdf_url": "" if kiosk else f"{url}.pdf",
+            "print_url": f"{url}.pdf" if kiosk else "",
+            "minutes": receipt.minutes,
+            "resume_code": grouped(receipt.resume_code) if receipt.resume_code else "",
+            "follow_url": f"/seguimiento/{receipt.folio}" if receipt.resume_code else "",
+            "asks": _asks(receipt),
+            "links": _links(),
+        },
+        title=words.plain_title,
+    )
+
+
+def _warnings(receipt: Receipt) -> list[str]:
+    if receipt.status == "cancelled":
+        return [language().gettext("Este acuse está cancelado. Ya no sirve.")]
+    return []
+
+
+def _links() -> list[tuple[str, str]]:
+    say = language().gettext
+    return [(say("Ver todos los trámites"), "/tramites"), (say("Comprobar un acuse"), "/verificar")]
+
+
+def _asks(receipt: Receipt) -> list[Ask]:
+    say = language().gettext
+    action = f"/acuses/{receipt.folio}/opinion"
+    yes_no = (("yes", say("Sí")), ("no", say("No")))
+    asks = [
+        Ask(
+            "could_finish",
+            say("¿Pudiste terminar lo que venías a hacer?"),
+            action,
+            yes_no,
+            receipt.survey.could_finish is not None,
+        ),
+        Ask("was_easy", say("¿Fue fácil?"), action, yes_no, receipt.survey.was_easy is not None),
+    ]
+    if visitor().channel != "home" and receipt.survey.first_time is None:
+        asks.insert(
+            0, Ask("first_time", say("¿Es la primera vez que vienes por esto?"), action, yes_no, False)
+        )
+    return asks
+
+
+@acuses.post("/acuses/<folio>/opinion")
+@guard("acuse.rate")
+def rate(folio: str) -> ResponseReturnValue:
+    """One tap; nothing else happens."""
+    wanted = _folio(folio)
+    given = {key: request.form.get(key) for key in ("first_time", "could_finish", "was_easy")}
+    surveys.keep(house(), caller(), wanted, {k: v for k, v in given.items() if v in ("yes", "no")})
+    return redirect(f"/acuses/{wanted}#opina", 303)
+
+
+@acuses.get("/acuses/<folio>.pdf")
+@guard("acuse.see")
+def pdf(folio: str) -> ResponseReturnValue:
+    """The stored PDF, shown in the browser: kiosks print it, phones keep it."""
+    wanted = _folio(folio)
+    receipt = receipts.for_owner(house(), caller(), wanted)
+    if visitor().ticket.locked:
+        return redirect("/retomar", 303)
+    made = printing.pdf(house(), receipt)
+    answer = Response(made, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="acuse-{wanted}.pdf"'
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return answer
+
+
+@acuses.get("/seguimiento/<folio>")
+@guard("case.follow")
+def follow(folio: str) -> ResponseReturnValue:
+    """State in words, dates, and what is missing; never a number or a name."""
+    wanted = _folio(folio)
+    found = status.follow(house(), caller(), wanted)
+    speak = language()
+    words, explain = STATES[found.case.state]
+    events = [
+        (moment_in_words(local(event.at), speak.babel), speak.say(STATES[event.kind][0]))
+        for event in found.events
+    ]
+    todo = Link(speak.gettext("Ver mi acuse"), f"/acuses/{wanted}") if found.may_open else ""
+    return show(
+        "pages/status.html",
+        {
+            "procedure": speak.say(found.procedure.title),
+            "folio": wanted,
+            "person": "",
+            "state": speak.say(words),
+            "explain": speak.say(explain),
+            "done": found.done,
+            "events": events,
+            "todo": todo,
+            "due": day_in_words(found.case.due_on, speak.babel) if found.case.due_on else "",
+            "links": _links(),
+        },
+        title=msg("Cómo va tu trámite"),
+        back_url="/",
+    )
+
+
+@acuses.route("/verificar", methods=["GET", "POST"])
+@guard("acuse.verify")
+def verify() -> ResponseReturnValue:
+    """Anyone checks a paper with its code."""
+    if request.method == "GET":
+        return _verify_page()
+    try:
+        code = read_code(request.form.get("code", ""), CodeKind.VERIFICATION)
+    except Refused as refused:
+        return _verify_page(refused.words)
+    return redirect(f"/verificar/{code}", 303)
+
+
+@acuses.get("/verificar/<code>")
+@guard("acuse.verify")
+def verified(code: str) -> ResponseReturnValue:
+    try:
+        read = read_code(code, CodeKind.VERIFICATION)
+    except Refused as refused:
+        return _verify_page(refused.words)
+    who = caller()
+    return _verified_page(receipts.verify(house(), read, who=who.token_hash.hex(), address=who.address))
+
+
+def _verify_page(error: Msg | None = None) -> Response:
+    field = text_face(
+        "code",
+        msg("Código de verificación"),
+        hint=msg("Son 8 letras y números. Está junto al cuadro del acuse"),
+        kind="code",
+        error=error,
+    )
+    return show(
+        "pages/verify.html",
+        {"action": "/verificar", "fields": [field], "problems": []},
+        back_url="/",
+        title=msg("Comprueba un acuse"),
+        status=422 if error else 200,
+        error=error is not None,
+    )
+
+
+def _verified_page(check: Check) -> Response:
+    speak = language()
+    rows = []
+    if check.at is not None and check.title is not None:
+        rows = [
+            Row(speak.gettext("Trámite"), speak.say(check.title)),
+            Row(speak.gettext("Folio"), check.folio),
+            Row(speak.gettext("Fecha y hora"), moment_in_words(local(check.at), speak.babel)),
+            Row("CURP", check.curp),
+        ]
+        for field, value in check.fields:
+            shown = value if field.form.value == "nss" else field_text(field, value, speak.say, speak.babel)
+            rows.append(Row(speak.say(field.label), shown))
+    since = day_in_words(local(check.since).date(), speak.babel) if check.since is not None else ""
+    return show(
+        "pages/verified.html",
+        {
+            "state": check.state,
+            "rows": [row for row in rows if row.value],
+            "since": since,
+            "newer_url": "",
+            "again_url": "/verificar",
+        },
+        title=msg("Comprueba un acuse"),
+        status=404 if check.state == "unknown" else 200,
+        back_url="/verificar",
+    )

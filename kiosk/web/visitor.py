@@ -1,0 +1,125 @@
+"""Whoever sent this request, as far as their cookie tells: language, looks, channel, and whether they went
+away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Request, Response, current_app, g, request
+
+from kiosk.services.callers import Caller
+from kiosk.services.house import House
+from kiosk.web.csrf import make_token
+from kiosk.web.languages import Language
+from kiosk.web.ticket import Ticket, new_token, read_ticket, write_ticket
+
+HOME_IDLE_SECONDS = 15 * 60
+KIOSK_GRACE_SECONDS = 30
+"""After the screen was wiped, how long one touch still brings the visit back."""
+
+
+@dataclass(slots=True)
+class Visitor:
+    """The ticket of this request and what to do with its cookie when answering.
+
+    `came` tells whether a cookie of ours came. `expired` is a kiosk visit that was left alone. `keep` sends
+    the cookie back with a fresh moment.
+    """
+
+    ticket: Ticket
+    came: bool
+    expired: bool = False
+    keep: bool = False
+    forget: bool = False
+
+    @property
+    def channel(self) -> str:
+        return self.ticket.channel
+
+    def renew(self) -> None:
+        """A new token under the same wishes: the old cookie opens nothing any more."""
+        self.ticket = self.ticket.with_token(new_token(house().chance.bytes))
+        self.keep = True
+
+
+def house() -> House:
+    """The house this program runs, put there by the application."""
+    found = current_app.extensions["house"]
+    if not isinstance(found, House):
+        raise TypeError("the application has no house")
+    return found
+
+
+def visitor() -> Visitor:
+    """The visitor of the current request; the guard of the view has read it."""
+    found = g.visitor
+    if not isinstance(found, Visitor):
+        raise TypeError("no guard has read the visitor")
+    return found
+
+
+def language() -> Language:
+    """The language of the current request."""
+    found: Language = current_app.extensions["languages"][visitor().ticket.language]
+    return found
+
+
+def csrf_token() -> str:
+    """A token for the forms of this answer."""
+    vault = house().vault
+    return make_token(visitor().ticket.token, lambda text: vault.mac("csrf", text), house().chance.bytes)
+
+
+def cookie_name() -> str:
+    return "__Host-s" if house().settings.is_secure else "s"
+
+
+def read_visitor(request: Request) -> Visitor:
+    """Read the cookie, and tell a person who stays from one who left (R-GEN-11)."""
+    here = house()
+    now = int(here.clock().timestamp())
+    ticket = read_ticket(request.cookies.get(cookie_name(), ""), lambda body: here.vault.mac("cookie", body))
+    if ticket is None:
+        fresh = Ticket(new_token(here.chance.bytes), now, channel=here.settings.channel, theme=_theme(here))
+        return Visitor(fresh, came=False)
+    away = now - ticket.seen
+    found = Visitor(replace(ticket, seen=now), came=True, keep=True)
+    if ticket.channel == "kiosk":
+        idle, warning = kiosk_patience(here, ticket)
+        found.expired = away > idle + warning + KIOSK_GRACE_SECONDS
+    elif away > HOME_IDLE_SECONDS:
+        found.ticket = replace(found.ticket, locked=True)
+    return found
+
+
+def kiosk_patience(here: House, ticket: Ticket) -> tuple[int, int]:
+    """Seconds of silence before the warning and seconds it stays: twice as long with large text (decisions
+    1.1)."""
+    factor = 2 if ticket.size > 100 else 1
+    return here.settings.idle_seconds * factor, here.settings.idle_warning_seconds * factor
+
+
+def _theme(here: House) -> str:
+    return "light" if here.settings.channel == "kiosk" else "auto"
+
+
+def write_cookie(response: Response) -> Response:
+    """Send the visitor's cookie when there is one to send."""
+    here, found = house(), visitor()
+    if found.forget:
+        response.delete_cookie(
+            cookie_name(), path="/", secure=here.settings.is_secure, httponly=True, samesite="Lax"
+        )
+    elif found.keep:
+        value = write_ticket(found.ticket, lambda body: here.vault.mac("cookie", body))
+        response.set_cookie(
+            cookie_name(), value, path="/", secure=here.settings.is_secure, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def caller() -> Caller:
+    """The visitor as the services know them."""
+    found = visitor()
+    address = house().vault.mac("address", (request.remote_addr or "").encode())[:12].hex()
+    return Caller(found.ticket.token_hash, found.channel, found.ticket.language, address)

@@ -1,0 +1,15 @@
+"""What holds for every test: no network, and made-up examples that are the same in every run."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from tests.network import stay_home
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test: close the network and make random examples repeatable."""
+    stay_home()
+    settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+    settings.load_profile("repeatable")
