@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from kiosk import log
 from kiosk.catalogues import translations
 from kiosk.documents.acuse_pdf import AcusePress
+from kiosk.flow.procedure import Procedure
 from kiosk.gateways.login import SimulatedLogin
 from kiosk.gateways.notices import SimulatedNotices
 from kiosk.gateways.simulated import SimulatedDesk
@@ -52,9 +53,17 @@ def clock_of(settings: Settings) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC)
 
 
-def build_house(settings: Settings) -> House:
-    """Keys, store, registers and seal of one installation. Raises when keys are missing or open to others."""
-    clock = clock_of(settings)
+def build_house(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    procedures: tuple[Procedure, ...] = ALL,
+) -> House:
+    """Keys, store, registers and seal of one installation. Raises when keys are missing or open to others.
+
+    `clock` and `procedures` are for tests: a clock they can move, and a procedure nobody else knows.
+    """
+    clock = clock or clock_of(settings)
     keys = settings.var / "keys"
     production = not settings.is_demo
     chance = Chance()
@@ -75,6 +84,7 @@ def build_house(settings: Settings) -> House:
         press=AcusePress(),
         clock=clock,
         chance=chance,
+        procedures=procedures,
     )
 
 
@@ -91,7 +101,6 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
         MAX_FORM_PARTS=FORM_PARTS,
         TRUSTED_HOSTS=[*settings.trusted_hosts],
         PROPAGATE_EXCEPTIONS=False,
-        ENV_PROCEDURES=ALL,
     )
     languages = load_languages(translations.load(), PROJECT / "templates", {})
     app.extensions |= {

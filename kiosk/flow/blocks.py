@@ -317,8 +317,9 @@ def code_page(
     """One page for everybody: the same text whatever is on file (no-oracle promise, decisions 1.1)."""
     return Page(
         "codigo", msg("Escribe el código de 6 números"), (one_time_code,), gate=ONE_TIME_CODE,
-        template="code", again_after=(curp, current_curp, phone, email, *again_after), counted=False,
-        lookup=lookup, satisfied=lambda answers: logged_in(answers, *again_after),
+        proved_by=(code_proof,), template="code", counted=False, lookup=lookup,
+        again_after=(curp, current_curp, phone, email, *again_after),
+        satisfied=lambda answers: logged_in(answers, *again_after),
     )  # fmt: skip
 
 

@@ -189,9 +189,11 @@ def is_done(page: Page, answers: Answers) -> bool:
         return True
     if not all(answers.has(question) for question in page.questions if not page.gate):
         return False
+    newest = max((answers.seq(question) for question in page.again_after), default=0)
     if page.gate and not answers.saved_at(page.slug):
         return False
-    newest = max((answers.seq(question) for question in page.again_after), default=0)
+    if any(answers.get(fact) is None or answers.seq(fact) <= newest for fact in page.proved_by):
+        return False
     return not page.again_after or answers.saved_at(page.slug) > newest
 
 

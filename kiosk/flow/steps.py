@@ -76,8 +76,9 @@ class Page:
     with source REGISTRY. `side` pages are reached by a link of the page named in `side_of` and never wait.
     `again_after` names questions whose change asks for this page again (a confirmation of a new CURP).
     `counted` tells whether the page is one of the promised question screens. `gate` names the service that
-    takes the answer instead of storing it (a one-time code). `shows` are lines drawn above the question,
-    `tells` news about earlier answers.
+    takes the answer instead of storing it (a one-time code); such a page is done when every fact of
+    `proved_by` is there and newer than what it confirms. `shows` are lines drawn above the question, `tells`
+    news about earlier answers.
     `satisfied` lets another proof (a national login) stand for the page; `login_for` is the question such a
     login would answer here.
     """
@@ -97,6 +98,7 @@ class Page:
     again_after: tuple[Question[Any], ...] = ()
     counted: bool = True
     gate: str = ""
+    proved_by: tuple[Question[Any], ...] = ()
     satisfied: Callable[[Answers], bool] = never
     login_for: Question[Any] | None = None
     template: str = "question"

@@ -252,8 +252,8 @@ OUTCOMES = {
     "split": msg("En revisión: el número aparece con dos personas"),
     "similar": msg("En revisión: hay datos parecidos"),
     "name": msg("En revisión: solo cambia el nombre"),
-    "identity": msg("Falta comprobar que eres tú"),
-    "kinship": msg("Falta comprobar que eres su mamá, papá o tutor"),
+    "identity": msg("Falta comprobar la identidad"),
+    "kinship": msg("Falta comprobar el parentesco"),
     "waiting": msg("Recibido. Un sistema no responde"),
 }
 
@@ -301,7 +301,7 @@ PLAIN = {
     "similar": _reviewed(msg("Encontramos datos parecidos a los tuyos.")),
     "name": _reviewed(msg("Hay un registro con un nombre casi igual al tuyo. Tu CURP es la que vale.")),
     "identity": ResultWords(
-        OUTCOMES["identity"], OUTCOMES["identity"],
+        msg("Falta comprobar que eres tú"), msg("Falta comprobar que eres tú"),
         (
             msg("Así cuidamos los datos de cada persona. Tus respuestas están guardadas."),
             msg("Ve a un kiosco u oficina del IMSS con tu identificación. Lleva tu folio y tu código."),

@@ -13,7 +13,6 @@ from kiosk.flow.journey import Journey, Place, walk
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
-from kiosk.procedures import ALL
 from kiosk.services import trail, visits
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
@@ -108,11 +107,6 @@ Prepare = Callable[[OpenDraft, OpenDraft], Also | None]
 nothing."""
 
 
-def find_procedure(key: str, procedures: Sequence[Procedure] = ALL) -> Procedure:
-    """The procedure of a key. KeyError when the program no longer knows it."""
-    return next(one for one in procedures if one.key == key)
-
-
 def facts_for(house: House, channel: str) -> Facts:
     """What checks may know of the moment."""
     ours = {house.settings.help_phone, house.settings.complaint_phone}
@@ -150,7 +144,7 @@ def read_draft(house: House, visit: VisitRow, looked: Looked) -> OpenDraft:
     """A stored draft, folded and walked. Raises NotOurs when its answers were erased."""
     if looked.draft.data_key is None:
         raise NotOurs
-    procedure = find_procedure(looked.draft.procedure)
+    procedure = house.procedure(looked.draft.procedure)
     entries = looked.entries
     if procedure.upgrade is not None and looked.draft.version < procedure.version:
         entries = procedure.upgrade(entries)

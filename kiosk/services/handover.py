@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from kiosk.domain.case import CaseState
 from kiosk.domain.codes import CROCKFORD, CodeKind, draw_code
 from kiosk.domain.identifiers import Folio
+from kiosk.flow.known import code_proof
+from kiosk.flow.questions import Entry, Source
 from kiosk.services import limits, trail, visits
 from kiosk.services.callers import Caller
-from kiosk.services.drafts import Also, OpenDraft
+from kiosk.services.drafts import Also, NotOurs, OpenDraft
 from kiosk.services.house import House
-from kiosk.storage import codes, drafts, folios
+from kiosk.storage import cases, codes, drafts, folios
 from kiosk.storage.store import Actor, Work
 
 DRAFT_LIFE = timedelta(days=30)
@@ -97,6 +100,29 @@ def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: st
     if row is None or not right:
         raise WrongPair
     return row.id
+
+
+def reopen(house: House, caller: Caller, folio: str) -> UUID:
+    """Go on with a request that lacks the proof of who is here: same folio, same first date (0.7).
+
+    The answers stay; the one-time code is asked again. Raises NotOurs when there is nothing to go on with.
+    """
+    now = house.clock()
+    with house.store.writing(Actor("system")) as work:
+        visit = visits.asking(house, work, caller)
+        own = replace(work, actor=Actor("person", visit=visit))
+        case = cases.look(own, folio, at=now)
+        looked = drafts.look(own, case.draft_id) if case is not None else None
+        if case is None or looked is None or case.state is not CaseState.NEEDS_INFO:
+            raise NotOurs
+        if looked.draft.state == "submitted":
+            drafts.reopen(own, looked.draft)
+            asked_again = Entry(
+                looked.newest + 1, "codigo", "", Source.COMPUTED, "person", now, {code_proof.key: ""}
+            )
+            drafts.append(own, looked.draft, [asked_again])
+            trail.write(own, trail.RESUMED, about=case.draft_id, at=now, chance=house.chance)
+    return case.draft_id
 
 
 def hand_off(house: House, draft: OpenDraft) -> str:

@@ -10,6 +10,7 @@ from kiosk.catalogues.holidays import holidays_near
 from kiosk.documents.acuse_pdf import AcusePress
 from kiosk.domain.calendar import add_business_days, local
 from kiosk.flow.desk import Desk
+from kiosk.flow.procedure import Procedure
 from kiosk.gateways.login import LoginPort
 from kiosk.gateways.notices import Notices
 from kiosk.services.chance import Chance
@@ -37,6 +38,11 @@ class House:
     press: AcusePress
     clock: Callable[[], datetime]
     chance: Chance
+    procedures: tuple[Procedure, ...]
+
+    def procedure(self, key: str) -> Procedure:
+        """The procedure of a key. KeyError when the program no longer knows it."""
+        return {one.key: one for one in self.procedures}[key]
 
     def today(self) -> date:
         """The official day (America/Mexico_City)."""

@@ -22,7 +22,7 @@ from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
 from kiosk.services import measuring, printing, submission, trail
-from kiosk.services.drafts import OpenDraft, facts_for, find_procedure, read_draft
+from kiosk.services.drafts import OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
 from kiosk.services.identity import holder_index
@@ -130,7 +130,7 @@ def _resolve_waiting(house: House, case: CaseRow) -> bool:
         looked = drafts.look(work, case.draft_id)
     if looked is None:
         return False
-    procedure = find_procedure(case.procedure)
+    procedure = house.procedure(case.procedure)
     journey = walk(procedure, fold(looked.entries), facts_for(house, case.channel))
     proof = journey.answers.get(code_proof) or CodeProof.NONE
     ruling = replace(
@@ -152,27 +152,9 @@ def _resolve_waiting(house: House, case: CaseRow) -> bool:
         )
         if person is not None and fresh.person is None:
             cases.set_person(work, fresh, person=holder_index(work, person), verified=fresh.verified)
-        _replace_acuse(house, work, act)
+        submission.replace_acuse(house, work, act)
         _tell(house, work, act, journey.answers)
     return True
-
-
-def _replace_acuse(house: House, work: Work, act: Act) -> None:
-    """The receipt gives way to the answer: one folio, a new acuse number."""
-    old = receipts.of_folio(work, str(act.folio))
-    number = receipts.newest_number(work, str(act.folio)) + 1
-    submission.seal_act(house, work, act, number=number)
-    new = receipts.of_folio(work, str(act.folio), number=number)
-    if old is not None and new is not None:
-        receipts.set_status(work, old.id, status="replaced", at=house.clock(), replaced_by=new.id)
-        trail.write(
-            work,
-            trail.REPLACED,
-            about=act.draft_id,
-            at=house.clock(),
-            chance=house.chance,
-            body={"folio": str(act.folio)},
-        )
 
 
 def _tell(house: House, work: Work, act: Act, answers: Answers) -> None:

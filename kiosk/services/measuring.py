@@ -13,9 +13,9 @@ from uuid import UUID
 
 from kiosk.domain.calendar import local
 from kiosk.flow.known import birth_date
+from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Entry, Source, fold
 from kiosk.flow.steps import Page
-from kiosk.services.drafts import find_procedure
 from kiosk.services.house import House
 from kiosk.storage import cases, drafts, measures, offices
 from kiosk.storage.measures import Measure
@@ -61,7 +61,7 @@ def _taken(house: House, work: Work, looked: Looked, case: CaseRow | None, phase
         active_seconds=active_seconds(row, entries),
         questions_shown=len({(e.page, e.row) for e in pages}),
         prefilled=sum(1 for said in answers.said.values() if said.source is Source.REGISTRY and said.value),
-        asked_twice=asked_twice(row, entries),
+        asked_twice=asked_twice(house.procedure(row.procedure), entries),
         documents_asked=0,
         characters_typed=sum(int(entry.notes.get("c", 0)) for entry in entries),
         help_calls=sum(int(entry.notes.get("h", 0)) for entry in entries),
@@ -87,10 +87,10 @@ def active_seconds(row: DraftRow, entries: Sequence[Entry]) -> int:
     return round(sum(gap for gap in gaps if 0 < gap <= LONGEST_GAP))
 
 
-def asked_twice(row: DraftRow, entries: Sequence[Entry]) -> int:
+def asked_twice(procedure: Procedure, entries: Sequence[Entry]) -> int:
     """Questions of one key answered by a person on two different pages (R-REUSE-01 wants none)."""
     pages_of: dict[str, set[str]] = {}
-    slugs = {step.slug for step in find_procedure(row.procedure).steps if isinstance(step, Page)}
+    slugs = {step.slug for step in procedure.steps if isinstance(step, Page)}
     for entry in entries:
         if entry.source.typed and not entry.row and entry.page in slugs:
             for key, value in entry.values.items():

@@ -41,7 +41,7 @@ def _sheet(house: House, receipt: Receipt) -> AcuseSheet:
         institution=settings.institution,
         title=f"Acuse {receipt.folio}",
         procedure=str(receipt.procedure.title),
-        heading=str(words.title),
+        heading=_heading(receipt),
         folio=receipt.folio,
         day=moment_in_words(local(text.at), "es_MX"),
         fields=_fields(receipt),
@@ -58,6 +58,16 @@ def _sheet(house: House, receipt: Receipt) -> AcuseSheet:
         notes=tuple(str(sentence) for sentence in words.next),
         card=_card(receipt, nss) if nss else None,
         demo=DEMO_BAND if settings.is_simulated else "",
+    )
+
+
+def _heading(receipt: Receipt) -> str:
+    """The result in the neutral voice of documents: the name of the number, or what was decided."""
+    fields = receipt.procedure.result_fields
+    if receipt.words.number:
+        return next(str(field.label) for field in fields if field.form is Form.NSS)
+    return next(
+        field_text(field, receipt.values[field.key], str, "es_MX") for field in fields if field.form is Form.CODE
     )
 
 

@@ -15,10 +15,10 @@ from kiosk.flow.procedure import Form, Outcome, Procedure, ResultField, ResultWo
 from kiosk.flow.wording import day_in_words
 from kiosk.services import handover, limits, trail
 from kiosk.services.callers import Caller
-from kiosk.services.drafts import NotOurs, find_procedure
+from kiosk.services.drafts import NotOurs
 from kiosk.services.house import House
 from kiosk.services.status import actor_of
-from kiosk.services.submission import Act, seal_act
+from kiosk.services.submission import Act, replace_acuse
 from kiosk.storage import cases, drafts, receipts
 from kiosk.storage.receipts import AcuseRow
 from kiosk.storage.rows import CaseRow, Sight, Survey
@@ -80,7 +80,7 @@ def for_owner(house: House, caller: Caller, folio: str, *, number: int | None = 
         looked = drafts.look(work, case.draft_id)
         if found is None or looked is None:
             raise NotOurs
-        receipt = _receipt(work, found, case)
+        receipt = _receipt(house, work, found, case)
     minutes = None
     if looked.draft.ended_at is not None:
         minutes = max(1, round((looked.draft.ended_at - looked.draft.opened_at).total_seconds() / 60))
@@ -94,10 +94,10 @@ def for_house(house: House, folio: str, *, number: int) -> Receipt | None:
     with house.store.reading(Actor("system")) as work:
         row = receipts.of_folio(work, folio, number=number)
         case = cases.by_id(work, row.case_id, at=house.clock()) if row is not None else None
-        return _receipt(work, row, case) if row is not None and case is not None else None
+        return _receipt(house, work, row, case) if row is not None and case is not None else None
 
 
-def _receipt(work: Work, row: AcuseRow, case: CaseRow) -> Receipt:
+def _receipt(house: House, work: Work, row: AcuseRow, case: CaseRow) -> Receipt:
     text = parse_canonical(row.text)
     newest = receipts.newest_number(work, row.folio) == row.number
     return Receipt(
@@ -107,7 +107,7 @@ def _receipt(work: Work, row: AcuseRow, case: CaseRow) -> Receipt:
         row.text,
         row.seal,
         text,
-        find_procedure(text.procedure),
+        house.procedure(text.procedure),
         row.code,
         row.status,
         row.status_at,
@@ -156,7 +156,9 @@ def verify(house: House, code: str, *, who: str, address: str, folio: str = "") 
     if not house.sealer.verify(row.text, row.seal, row.seal_key_id):
         return UNKNOWN
     text = parse_canonical(row.text)
-    procedure = find_procedure(text.procedure)
+    if not house.certificates.in_force(row.seal_key_id, text.at):
+        return UNKNOWN
+    procedure = house.procedure(text.procedure)
     view = public_view(text, [SEEN[field.form] for field in procedure.result_fields])
     fields = tuple((f, v) for f, v in zip(procedure.result_fields, view.result, strict=True) if v)
     return Check(
@@ -184,7 +186,7 @@ def cancel(house: House, folio: str, *, number: int | None = None) -> Receipt | 
         trail.write(
             work, trail.CANCELLED, about=case.draft_id, at=now, chance=house.chance, body={"folio": folio}
         )
-        return _receipt(work, row, case)
+        return _receipt(house, work, row, case)
 
 
 def reissue(house: House, folio: str) -> int | None:
@@ -196,14 +198,8 @@ def reissue(house: House, folio: str) -> int | None:
         case = cases.by_id(work, row.case_id, at=now) if row is not None else None
         if row is None or case is None:
             return None
-        old = _receipt(work, row, case)
+        old = _receipt(house, work, row, case)
         outcome = Outcome(case.state, case.rule, AcuseKind.CORRECTION, old.values)
         act = Act(case.draft_id, case.id, old.text.folio, old.procedure, old.text.curp, outcome, case.channel)
-        number = row.number + 1
-        seal_act(house, work, act, number=number)
-        new = receipts.of_folio(work, folio, number=number)
-        receipts.set_status(work, row.id, status="replaced", at=now, replaced_by=new.id if new else None)
-        trail.write(
-            work, trail.REPLACED, about=case.draft_id, at=now, chance=house.chance, body={"folio": folio}
-        )
-    return number
+        replace_acuse(house, work, act)
+    return row.number + 1

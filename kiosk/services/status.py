@@ -9,7 +9,7 @@ from uuid import UUID
 from kiosk.domain.case import CaseEvent, CaseState
 from kiosk.flow.procedure import Procedure
 from kiosk.services.callers import Caller
-from kiosk.services.drafts import NotOurs, find_procedure
+from kiosk.services.drafts import NotOurs
 from kiosk.services.house import House
 from kiosk.storage import cases, drafts, visits
 from kiosk.storage.rows import CaseRow, Sight
@@ -18,12 +18,14 @@ from kiosk.storage.store import Actor, Work
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A case as its keeper may follow it. `may_open` tells whether this visit may open the acuse itself."""
+    """A case as its keeper may follow it. `may_open` tells whether this visit may open the acuse itself,
+    `may_go_on` whether it holds the draft and may add what is missing."""
 
     case: CaseRow
     procedure: Procedure
     events: tuple[CaseEvent, ...]
     may_open: bool
+    may_go_on: bool = False
 
     @property
     def done(self) -> bool:
@@ -44,15 +46,17 @@ def follow(house: House, caller: Caller, folio: str) -> Status:
         if case is None:
             raise NotOurs
         events: Sequence[CaseEvent] = cases.events(work, case)
+        holds_draft = drafts.look(work, case.draft_id) is not None
     may_open = case.sight in (Sight.MAKER, Sight.HOLDER)
-    return Status(case, find_procedure(case.procedure), tuple(events), may_open)
+    return Status(case, house.procedure(case.procedure), tuple(events), may_open, holds_draft)
 
 
 def is_submitted(house: House, caller: Caller, draft_id: UUID) -> bool:
-    """Whether a draft this visit owns has become a case."""
+    """Whether a draft this visit owns was sent, and is not open again."""
     with house.store.reading(Actor("system")) as work:
         work = Work(work.sql, work.vault, actor_of(work, house, caller))
-        return cases.look_by_draft(work, draft_id, at=house.clock()) is not None
+        looked = drafts.look(work, draft_id)
+        return looked is not None and looked.draft.state == "submitted"
 
 
 def newest_draft(house: House, caller: Caller) -> UUID | None:

@@ -22,6 +22,7 @@ from kiosk.domain.refusal import SystemDown
 from kiosk.flow import blocks
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.procedure import Outcome, Procedure, Ruling
+from kiosk.flow.steps import Problem
 from kiosk.services import handover, limits, trail
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
@@ -30,11 +31,16 @@ from kiosk.storage import cases, drafts, failpoints, intents, outbox, receipts
 from kiosk.storage.cases import CaseAnswer, NewCase
 from kiosk.storage.errors import AlreadyKept, SeqTaken
 from kiosk.storage.ledger import LedgerLine
+from kiosk.storage.rows import CaseRow
 from kiosk.storage.store import Work
 
 
 class NotReady(Exception):
-    """Something is still to be answered or mended; the journey says what."""
+    """Something is still to be answered or mended; the journey says what, `problems` what its checks found."""
+
+    def __init__(self, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__("not ready")
+        self.problems = problems
 
 
 class ChangedMeanwhile(Exception):
@@ -72,8 +78,11 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     require_open(draft)
     if not hmac.compare_digest(key, submit_key(house, draft)):
         raise ChangedMeanwhile if len(key) == 32 else WrongKey
-    if draft.journey.waiting is not None or draft.journey.stop is not None or draft.journey.problems():
+    if draft.journey.waiting is not None or draft.journey.stop is not None:
         raise NotReady
+    problems = draft.journey.problems()
+    if problems:
+        raise NotReady(problems)
     limits.spend(house, limits.SUBMITS, who=str(draft.visit.id))
     existing = same_request(house, draft)
     if existing is not None:
@@ -120,16 +129,18 @@ def ruling_for(house: House, draft_id: UUID, channel: str, office: str, proof: C
 
 
 def same_request(house: House, draft: OpenDraft) -> str | None:
-    """R-GEN-07, R-B11-11: the folio of the same request, open or finished today, for a person proved to be
-    here."""
-    if not blocks.proved_personally(draft.answers):
-        return None
+    """R-GEN-07, R-B11-11: the folio of the same request, still open or granted today."""
     person = draft.procedure.subject(draft.answers)
     if person is None:
         return None
     with house.store.reading(draft.actor) as work:
         return cases.same_request(
-            work, procedure=draft.procedure.key, person=holder_index(work, person), today=house.today()
+            work,
+            procedure=draft.procedure.key,
+            person=holder_index(work, person),
+            today=house.today(),
+            proved=blocks.proved_personally(draft.answers),
+            except_draft=draft.id,
         )
 
 
@@ -157,22 +168,60 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
         with house.store.writing(draft.actor) as work:
             _close_draft(house, work, draft)
             folio = _folio(house, work, draft)
+            before = cases.look_by_draft(work, draft.id, at=house.clock())
             act = Act(
                 draft.id,
-                house.chance.uuid(),
+                before.id if before is not None else house.chance.uuid(),
                 folio,
                 draft.procedure,
                 draft.procedure.subject(draft.answers),
                 outcome,
                 draft.channel,
             )
-            _open_case(house, work, draft, act)
-            seal_act(house, work, act, number=1)
+            if before is None:
+                _open_case(house, work, draft, act)
+                seal_act(house, work, act, number=1)
+            else:
+                _go_on_with_case(house, work, draft, act, before)
             _tell(house, work, draft, folio)
             intents.settle(work, draft.id, folio=str(folio))
     except (SeqTaken, AlreadyKept):
         return _first_folio(house, draft)
     return str(folio)
+
+
+def _go_on_with_case(house: House, work: Work, draft: OpenDraft, act: Act, before: CaseRow) -> None:
+    """What was missing has come (needs_info): same folio, same first date, a new acuse."""
+    now, outcome = house.clock(), act.outcome
+    states = [CaseState.SUBMITTED]
+    if outcome.state is not CaseState.SUBMITTED:
+        states.append(outcome.state)
+    cases.move(
+        work,
+        before,
+        [CaseEvent(state, now, "person") for state in states],
+        rule=outcome.rule,
+        due_on=outcome.due_on,
+        waiting_for=outcome.waiting_for or None,
+    )
+    if act.person is not None:
+        person = holder_index(work, act.person)
+        cases.set_person(work, before, person=person, verified=blocks.proved_personally(draft.answers))
+    replace_acuse(house, work, act)
+
+
+def replace_acuse(house: House, work: Work, act: Act) -> None:
+    """Seal a newer acuse of the same folio; the one before it gives way."""
+    now, folio = house.clock(), str(act.folio)
+    old = receipts.of_folio(work, folio)
+    number = receipts.newest_number(work, folio) + 1
+    seal_act(house, work, act, number=number)
+    new = receipts.of_folio(work, folio, number=number)
+    if old is not None and new is not None:
+        receipts.set_status(work, old.id, status="replaced", at=now, replaced_by=new.id)
+        trail.write(
+            work, trail.REPLACED, about=act.draft_id, at=now, chance=house.chance, body={"folio": folio}
+        )
 
 
 def _close_draft(house: House, work: Work, draft: OpenDraft) -> None:

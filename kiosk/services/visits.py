@@ -28,6 +28,12 @@ def enter(house: House, work: Work, caller: Caller) -> tuple[UUID, Place]:
     return visit_id, place
 
 
+def asking(house: House, work: Work, caller: Caller) -> UUID | None:
+    """The visit that asks, None when it is over or never was."""
+    found = visits.by_token(work, caller.token_hash, at=house.clock())
+    return found.id if found is not None else None
+
+
 def current(house: House, token_hash: bytes) -> VisitRow | None:
     """The visit of a token, if it is open."""
     with house.store.reading(Actor("system")) as work:

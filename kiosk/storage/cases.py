@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, insert, select, update
+from sqlalchemy import Select, Uuid, bindparam, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.calendar import local
@@ -111,14 +111,30 @@ def of_asker(work: Work, *, at: datetime) -> tuple[CaseRow, ...]:
     return tuple(_read(work, row) for row in work.sql.execute(own, asked_by(work.actor, at=at)))
 
 
-def same_request(work: Work, *, procedure: str, person: bytes, today: date) -> str | None:
+def same_request(
+    work: Work,
+    *,
+    procedure: str,
+    person: bytes,
+    today: date,
+    proved: bool = True,
+    except_draft: UUID | None = None,
+) -> str | None:
     """Folio of the same request of a person, still open or granted today (R-GEN-07, R-B11-11).
 
-    Only for a person proved to be here: before that it would tell who has a case.
+    Without `proved` (somebody at L2 or more) only the asking visit's own requests count: anything else would
+    tell who has a case. A request nobody proved to be theirs never counts for others: no stranger may block
+    anybody. `except_draft` is the draft that asks.
     """
+    made_here = case_file.c.visit_id == work.actor.visit
     known = (
         select(case_file.c.folio, case_file.c.state, case_file.c.submitted_at)
-        .where(case_file.c.person == person, case_file.c.procedure == procedure)
+        .where(
+            case_file.c.person == person,
+            case_file.c.procedure == procedure,
+            or_(case_file.c.verified, made_here) if proved else made_here,
+            true() if except_draft is None else case_file.c.draft_id != except_draft,
+        )
         .order_by(case_file.c.submitted_at.desc())
     )
     for row in work.sql.execute(known):

@@ -22,6 +22,7 @@ from kiosk.storage.failures import is_key_conflict
 from kiosk.storage.owners import OWNS_DRAFT, sees_nothing
 from kiosk.storage.readers import (
     DRAFT_COLUMNS,
+    ENTRY_COLUMNS,
     MARK,
     VISIT_COLUMNS,
     VISIT_IS_LIVE,
@@ -49,15 +50,7 @@ _LOOK_BY_TOKEN = (
     .where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
 )
 _ENTRIES = (
-    select(
-        draft_entry.c.seq,
-        draft_entry.c.page,
-        draft_entry.c.row,
-        draft_entry.c.actor,
-        draft_entry.c.source,
-        draft_entry.c.at,
-        draft_entry.c.payload,
-    )
+    select(*ENTRY_COLUMNS)
     .where(draft_entry.c.draft_id == bindparam("draft", type_=Uuid()))
     .order_by(draft_entry.c.seq)
 )

@@ -34,6 +34,8 @@ _PROVED = and_(
     ASKING.c.ends_at > _AT,
 )
 SEES_CASE = or_(_MADE, _PROVED, OWNS_DRAFT)
+OWNS_CASE = or_(_MADE, OWNS_DRAFT)
+"""Without looking at levels: the visit submitted the case or holds its draft."""
 SIGHT = case(
     (_MADE, literal(Sight.MAKER.value)),
     (_PROVED, literal(Sight.HOLDER.value)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam
@@ -13,8 +13,8 @@ from sqlalchemy import Row, bindparam
 from kiosk.domain.people import Level
 from kiosk.flow.questions import Entry, Source
 from kiosk.storage.rows import DraftRow, Looked, Place, Survey, VisitRow
-from kiosk.storage.tables import draft, visit
-from kiosk.vault import DataKey, Vault
+from kiosk.storage.tables import draft, draft_entry, visit
+from kiosk.vault import Vault
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row whose columns are read by name."""
@@ -35,8 +35,24 @@ VISIT_COLUMNS = (
 VISIT_IS_LIVE = (visit.c.ended_at.is_(None), visit.c.ends_at > bindparam("at", type_=visit.c.ends_at.type))
 """Under way at the time `at`."""
 
-DRAFT_COLUMNS = tuple(column.label(f"draft_{column.name}") for column in draft.c)
+_NOT_READ = frozenset({"key_id", "resume_tries", "resume_window_at", "resume_window_tries"})
+DRAFT_COLUMNS = tuple(
+    column.label(f"draft_{column.name}") for column in draft.c if column.name not in _NOT_READ
+)
 """Labelled, so that they stand beside the columns of a visit."""
+
+ENTRY_COLUMNS = (
+    draft_entry.c.seq,
+    draft_entry.c.page,
+    draft_entry.c.row,
+    draft_entry.c.actor,
+    draft_entry.c.source,
+    draft_entry.c.at,
+    draft_entry.c.payload,
+)
+"""In the order in which `read_entries` takes them."""
+
+_SOURCES = {source.value: source for source in Source}
 
 MARK = "*"
 """First sign of the page of a marker: an entry that holds no answer but takes its number."""
@@ -84,12 +100,15 @@ def read_draft(vault: Vault, row: AnyRow) -> DraftRow:
 def read_entries(found: DraftRow, rows: Iterable[AnyRow]) -> Looked:
     """A draft with its entries opened; one whose answers were erased has none."""
     entries, newest, marked = [], 0, None
-    for row in rows:
-        newest = row.seq
-        if row.page.startswith(MARK):
-            marked = row.page.removeprefix(MARK)
-        elif found.data_key is not None:
-            entries.append(_read_entry(found.data_key, found.id, row))
+    key, place = found.data_key, entry_context(found.id, "")
+    for newest, page, row, actor, source, at, payload in rows:
+        if page.startswith(MARK):
+            marked = page.removeprefix(MARK)
+        elif key is not None:
+            values, *notes = json.loads(key.open(payload, context=f"{place}{newest}").decode())
+            entries.append(
+                Entry(newest, page, row, _SOURCES[source], actor, at, values, notes[0] if notes else {})
+            )
     return Looked(found, tuple(entries), newest, marked)
 
 
@@ -109,16 +128,10 @@ def case_key_context(case_id: UUID, person: bytes | None) -> str:
     return _bound(f"case_file|data_key|{case_id}", person)
 
 
-def entry_context(draft_id: UUID, seq: int) -> str:
-    """Where the payload of an entry belongs."""
+def entry_context(draft_id: UUID, seq: int | Literal[""]) -> str:
+    """Where the payload of an entry belongs; with an empty `seq`, how the places of all entries begin."""
     return f"draft_entry|payload|{draft_id}|{seq}"
 
 
 def _bound(place: str, person: bytes | None) -> str:
     return place if person is None else f"{place}|{person.hex()}"
-
-
-def _read_entry(key: DataKey, draft_id: UUID, row: AnyRow) -> Entry:
-    values, *notes = json.loads(key.open(row.payload, context=entry_context(draft_id, row.seq)))
-    kept = notes[0] if notes else {}
-    return Entry(row.seq, row.page, row.row, Source(row.source), row.actor, row.at, values, kept)

@@ -1,6 +1,7 @@
 """Acuses: the sealed text as it was signed, its status, and its PDF once it was made.
 
-Who may see an acuse is who may see its case, or who holds its verification code (then the services mask it).
+A person gets the acuses of cases their visit made or holds; the house gets all, for whom `cases.look` told
+it to show them, or for whoever holds the verification code (then the services mask them).
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, insert, select, text, update
+from sqlalchemy import Select, Uuid, and_, bindparam, false, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.codes import CodeKind
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.failures import is_key_conflict
+from kiosk.storage.owners import OWNS_CASE, sees_nothing
 from kiosk.storage.readers import AnyRow
 from kiosk.storage.store import Work
-from kiosk.storage.tables import acuse, acuse_pdf
+from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft
 
 Status: TypeAlias = Literal["valid", "replaced", "cancelled"]
 
@@ -90,17 +92,17 @@ def keep(
 
 
 def of_folio(work: Work, folio: str, *, number: int | None = None) -> AcuseRow | None:
-    """One acuse of a folio, the newest unless numbered. Check first that the asker may see the case."""
-    which = select(acuse).where(acuse.c.folio == folio)
+    """One acuse of a folio, the newest unless numbered. Foreign or missing: None."""
+    which = _of_asker(work, select(acuse).where(acuse.c.folio == folio))
     if number is not None:
         which = which.where(acuse.c.number == number)
     return _first(work, which.order_by(acuse.c.number.desc()))
 
 
 def all_of_folio(work: Work, folio: str) -> tuple[AcuseRow, ...]:
-    """Every acuse of a folio, oldest first. Check first that the asker may see the case."""
-    rows = work.sql.execute(select(acuse).where(acuse.c.folio == folio).order_by(acuse.c.number))
-    return tuple(_read(work, row) for row in rows)
+    """Every acuse of a folio, oldest first; none of a foreign one."""
+    which = _of_asker(work, select(acuse).where(acuse.c.folio == folio).order_by(acuse.c.number))
+    return tuple(_read(work, row) for row in work.sql.execute(which, {"visit": work.actor.visit}))
 
 
 def newest_number(work: Work, folio: str) -> int:
@@ -151,8 +153,18 @@ def without_pdf(work: Work, *, made_before: datetime, limit: int) -> tuple[Acuse
     return tuple(_read(work, row) for row in work.sql.execute(missing))
 
 
+def _of_asker(work: Work, which: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
+    if work.actor.kind == "system":
+        return which
+    if sees_nothing(work.actor):
+        return which.where(false())
+    return which.join(case_file, case_file.c.id == acuse.c.case_id).join(
+        draft, and_(draft.c.id == case_file.c.draft_id, OWNS_CASE)
+    )
+
+
 def _first(work: Work, which: Select[*tuple[object, ...]]) -> AcuseRow | None:
-    row = work.sql.execute(which.limit(1)).first()
+    row = work.sql.execute(which.limit(1), {"visit": work.actor.visit}).first()
     return None if row is None else _read(work, row)
 
 

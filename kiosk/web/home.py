@@ -12,7 +12,6 @@ from kiosk.catalogues import life_events, listing
 from kiosk.catalogues.cards import Card
 from kiosk.domain.words import msg
 from kiosk.flow.procedure import Procedure
-from kiosk.procedures import ALL
 from kiosk.services import drafts, limits
 from kiosk.web import cards
 from kiosk.web.addresses import own_path
@@ -111,7 +110,7 @@ def _step_card(step: life_events.Step, speak: Any) -> cards.CardFace:
 
 
 def procedure_of(slug: str) -> Procedure | None:
-    return next((one for one in ALL if one.slug == slug), None)
+    return next((one for one in house().procedures if one.slug == slug), None)
 
 
 @home.get("/tramites/<slug>")

@@ -90,7 +90,10 @@ def send(draft_id: UUID) -> ResponseReturnValue:
         folio = submission.submit(house(), draft, key=key)
     except submission.WrongKey:
         raise BadRequest from None
-    except submission.NotReady:
+    except submission.NotReady as missing:
+        if missing.problems:
+            words = language().say(missing.problems[0].words)
+            return pages.show_review(draft, problem=words, status=422)
         return jump(pages.next_url(draft))
     except submission.ChangedMeanwhile:
         return pages.show_review(

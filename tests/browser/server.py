@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -9,12 +10,23 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.cli import setup
+from kiosk.gateways import scenario
+from kiosk.settings import Settings
+from kiosk.vault import Vault
+from kiosk.web.ticket import read_ticket, write_ticket
+from tests.browser.newcomers import newcomers
+
 PATIENCE_SECONDS = 30
-DEMONSTRATION = Path(__file__).parents[2] / "kiosk" / "gateways" / "scenarios" / "demonstration.json"
-PREPARATIONS = (["keys", "init"], ["db", "upgrade"], ["scenario", "load", str(DEMONSTRATION)])
+SCENARIOS = Path(__file__).parents[2] / "kiosk" / "gateways" / "scenarios"
+SERVE = ("-m", "kiosk", "serve")
+SERVE_ROWS = ("-m", "granian", "--interface", "wsgi", "--log-level", "warning", "tests.browser.rows_server:application")
+"""The same program with one more procedure, which only tests know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,27 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes]
     environ: dict[str, str]
+    newcomers: Iterator[str]
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_env(self.environ)
+
+    def newcomer(self) -> str:
+        """The CURP of somebody who has no number yet; nobody else is given the same."""
+        return next(self.newcomers)
+
+    def systems(self, state: str) -> None:
+        """Silence the registers ("down") or let them answer again ("up")."""
+        setup.load_scenario(self.settings, SCENARIOS / f"systems_{state}.json", at=datetime.now(UTC))
+
+    def aged(self, cookie: str, seconds: int) -> str:
+        """The cookie of somebody who last touched anything so many seconds ago."""
+        vault = Vault.open(self.var / "keys" / "vault", production=False)
+        ticket = read_ticket(cookie, lambda body: vault.mac("cookie", body))
+        if ticket is None:
+            raise ValueError("not a cookie of this server")
+        return write_ticket(replace(ticket, seen=ticket.seen - seconds), lambda body: vault.mac("cookie", body))
 
     def kiosk(self, *words: str) -> str:
         """Run a command of the program beside the server, with the same settings; answers what it printed."""
@@ -48,7 +81,7 @@ def free_port() -> int:
         return port
 
 
-def start_server(tmp: Path, port: int, **env: str) -> Server:
+def start_server(tmp: Path, port: int, *, command: tuple[str, ...] = SERVE, **env: str) -> Server:
     """Prepare a folder and serve from it; `env` are further settings (`KIOSK_CHANNEL="kiosk"`)."""
     var = tmp / "var"
     log = tmp / "server.log"
@@ -62,14 +95,26 @@ def start_server(tmp: Path, port: int, **env: str) -> Server:
         "KIOSK_LOG": str(log),
         **env,
     }
-    for words in PREPARATIONS:
-        _kiosk(environ, *words)
+    people = tuple(newcomers())
+    prepare(Settings.from_env(environ), tmp / "people.json", people)
     with (tmp / "server.out").open("wb") as out:
-        command = [sys.executable, "-m", "kiosk", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=environ, stdout=out, stderr=subprocess.STDOUT)
-    server = Server(url, var, log, process, environ)
+        started = [sys.executable, *command, "--port", str(port)]
+        process = subprocess.Popen(started, env=environ, stdout=out, stderr=subprocess.STDOUT)
+    server = Server(url, var, log, process, environ, iter([person["curp"] for person in people]))
     _wait_until_alive(server, tmp / "server.out")
     return server
+
+
+def prepare(settings: Settings, file: Path, people: tuple[dict[str, str], ...]) -> None:
+    """Keys, database, and the people of the demonstration with these beside them."""
+    now = datetime.now(UTC)
+    for _ in setup.make_keys(settings, at=now):
+        pass
+    setup.upgrade(settings)
+    everybody = dict(scenario.demonstration())
+    everybody["people"] = [*everybody["people"], *people]
+    file.write_text(json.dumps(everybody), "utf-8")
+    setup.load_scenario(settings, file, at=now)
 
 
 def _kiosk(environ: dict[str, str], *words: str) -> str:

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from kiosk.storage import Store, drafts, receipts
+from kiosk.storage import Actor, Store, drafts, receipts
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.tables import acuse, acuse_pdf
 from kiosk.vault import Unreadable
-from tests.app.storage.making import MINUTE, NOW, SYSTEM, a_case, a_draft
+from tests.app.storage.making import MINUTE, NOW, SYSTEM, a_case, a_draft, a_visit, person
 
 FOLIO = "2026-000001-8"
 
@@ -67,6 +67,30 @@ def test_acuses_of_a_folio_are_numbered_and_the_newest_comes_first(store: Store)
         assert [each.id for each in receipts.all_of_folio(work, FOLIO)] == [first, second]
         assert receipts.newest_number(work, FOLIO) == 2
         assert receipts.newest_number(work, "2026-000009-1") == 0
+
+
+def test_an_acuse_of_somebody_else_and_a_missing_one_are_the_same(store: Store) -> None:
+    draft = a_draft(store)
+    acuse_id = kept(store, a_case(store, draft))
+    assert draft.visit_id is not None
+    phone = a_visit(store)
+    for actor, sees in (
+        (person(draft.visit_id), True),
+        (person(phone), False),
+        (Actor("person"), False),
+        (Actor("staff", visit=draft.visit_id), False),
+    ):
+        with store.reading(actor) as work:
+            found = receipts.of_folio(work, FOLIO)
+            assert (found is not None) is sees
+            assert len(receipts.all_of_folio(work, FOLIO)) == sees
+            assert receipts.of_folio(work, "2026-000009-1") is None
+    with store.writing(SYSTEM) as work:
+        drafts.hand_to(work, draft.id, visit_id=phone, channel="home")
+    with store.reading(person(phone)) as work:
+        handed = receipts.of_folio(work, FOLIO)
+    assert handed is not None
+    assert handed.id == acuse_id
 
 
 def test_a_status_changes_and_text_does_not(store: Store) -> None:

@@ -253,7 +253,10 @@ confirming = with_pages(
     Page(
         "confirmar", msg("¿Es correcto?"), (right,), again_after=(key,), satisfied=by_login, stops=(said_no,)
     ),
-    Page("codigo", msg("Código"), (secret,), gate="code", again_after=(key,), satisfied=by_login),
+    Page(
+        "codigo", msg("Código"), (secret,), gate="code", proved_by=(proof,), again_after=(key,),
+        satisfied=by_login,
+    ),
 )
 CONFIRMED = Draft().saved("clave", key="a").saved("confirmar", right="yes")
 PROVED = CONFIRMED.saved("codigo").found("codigo", proof="code")
@@ -269,7 +272,8 @@ def test_a_confirmation_is_asked_again_when_what_it_confirms_changes() -> None:
     changed = PROVED.saved("clave", key="b")
     assert waits_at(changed) == "confirmar"
     assert waits_at(changed.saved("confirmar", right="yes")) == "codigo"
-    assert waits_at(changed.saved("confirmar", right="yes").saved("codigo")) is None
+    confirmed = changed.saved("confirmar", right="yes").saved("codigo").found("codigo", proof="code")
+    assert waits_at(confirmed) is None
 
 
 def test_a_confirmation_is_not_asked_again_for_the_same_answer() -> None:
@@ -284,6 +288,13 @@ def test_a_gate_waits_until_its_service_says_so_and_its_answer_is_never_kept() -
     assert waits_at(CONFIRMED) == "codigo"
     assert waits_at(CONFIRMED.saved("clave", secret="123456")) == "codigo"
     assert waits_at(PROVED) is None
+
+
+def test_a_gate_opens_by_its_proof_and_by_no_older_one() -> None:
+    assert waits_at(CONFIRMED.saved("codigo")) == "codigo"
+    older = CONFIRMED.found("elsewhere", proof="code").saved("clave", key="b").saved("confirmar", right="yes")
+    assert waits_at(older.saved("codigo")) == "codigo"
+    assert waits_at(older.saved("codigo").found("codigo", proof="code")) is None
 
 
 def test_another_proof_stands_for_a_page_and_for_its_stop() -> None:
