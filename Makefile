@@ -13,7 +13,6 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: .venv/run.stamp ## Start the demonstration on http://127.0.0.1:8000 (HOST and PORT change it)
-	@$(BIN)/kiosk assets install
 	@exec $(BIN)/kiosk demo --host $(HOST) --port $(PORT)
 
 setup: .venv/dev.stamp ## Install everything that development and tests need, a browser included

@@ -1,4 +1,8 @@
-"""How many statements and commits each page may cost; the client of the application tests holds it."""
+"""How many statements and commits each page may cost; the client of the application tests holds it.
+
+A saved step: at most 3 statements and exactly 1 commit. Any other page: 6. Pages that look somebody up, or
+verify something: 10.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,38 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """At most so many statements; exactly so many commits when a page was kept (None: any number)."""
+    """At most so many statements. `one_commit`: exactly one when an entry was kept, none when nothing was."""
 
     statements: int
-    commits: int | None = None
+    one_commit: bool = False
 
 
-STEP = Budget(3, 1)
+STEP = Budget(3, one_commit=True)
 PAGE = Budget(6)
 LOOK_UP = Budget(10)
 
+LOOKING_UP = frozenset(
+    {
+        "POST journey.answer curp", "POST journey.answer sin-curp", "POST journey.answer entrega",
+        "POST journey.code", "POST journey.another_code", "POST journey.send", "POST leave.resume",
+        "POST leave.continue_typed", "POST leave.continue_scanned", "POST leave.unlock",
+        "GET acuses.verified", "GET trial.finish", "POST trial.login_page", "GET trial.login_page",
+    }
+)  # fmt: skip
+"""Pages that ask a register, or check a code. The delivery page is one: it finds the contacts on file."""
+
+OVER: dict[str, int] = dict.fromkeys(LOOKING_UP | {'POST home.begin', 'POST leave.save', 'POST leave.to_phone'}, 60)
+"""Pages that cost more than was promised, and how much today. They may only get cheaper, and then leave."""
+
+
+def promised(name: str) -> Budget:
+    """The budget of a page by the name the client gives it: `POST journey.answer entrega`."""
+    if name in LOOKING_UP:
+        return LOOK_UP
+    return STEP if name.startswith("POST journey.answer") else PAGE
+
 
 def budget_of(name: str) -> Budget:
-    return Budget(10_000)
+    """What the client holds a page to today."""
+    kept = promised(name)
+    return Budget(max(kept.statements, OVER.get(name, 0)), kept.one_commit)

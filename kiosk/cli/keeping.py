@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import click
 
 from kiosk.cli import setup
-from kiosk.cli.core import main, plain_errors, settings, with_house
+from kiosk.cli.group import plain_errors, settings
+from kiosk.cli.houses import with_house
 from kiosk.documents.pdf_check import check_pdf
 from kiosk.domain.calendar import local
 from kiosk.flow.steps import Page, Rows
 from kiosk.procedures import ALL
-from kiosk.services import messages, receipts
+from kiosk.services import housekeeping, messages, receipts
 from kiosk.services.house import House
 from kiosk.services.ledgers import verify_ledger
 from kiosk.signing.keys import read_certificates
 from kiosk.signing.seal import Certificates
 
+WORK_PAUSE_SECONDS = 5.0
 
-@main.group("outbox")
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round and stop.")
+@plain_errors
+def work(once: bool) -> None:
+    """Work in the background: finish what a crash cut, answer waiting cases, send, measure, expire, sign."""
+    stop = threading.Event()
+
+    def pause() -> bool:
+        return not once and not stop.wait(WORK_PAUSE_SECONDS)
+
+    def run(house: House) -> None:
+        for report in housekeeping.forever(house, pause=pause):
+            if report.anything or once:
+                done = ", ".join(f"{name} {count}" for name, count in report.done if count) or "nothing to do"
+                click.echo(f"{local(house.clock()):%H:%M:%S} {done}")
+
+    with_house(run)
+
+
+@click.group("outbox")
 def outbox_group() -> None:
     """Messages that leave the house."""
 
@@ -42,7 +65,7 @@ def outbox_list(limit: int) -> None:
     with_house(run)
 
 
-@main.group("ledger")
+@click.group("ledger")
 def ledger_group() -> None:
     """The append-only ledger."""
 
@@ -61,7 +84,7 @@ def ledger_verify() -> None:
     with_house(run)
 
 
-@main.group("acuse")
+@click.group("acuse")
 def acuse_group() -> None:
     """Sealed receipts."""
 
@@ -116,7 +139,7 @@ def acuse_replace(folio: str) -> None:
     with_house(run)
 
 
-@main.group("procedures")
+@click.group("procedures")
 def procedures_group() -> None:
     """Procedures the program knows."""
 
@@ -140,3 +163,12 @@ def procedures_burden() -> None:
         click.echo(
             f"{one.key}: {len(screens)} screens at most, {len(questions)} questions, {optional} optional"
         )
+
+
+COMMANDS = {
+    "work": work,
+    "outbox": outbox_group,
+    "ledger": ledger_group,
+    "acuse": acuse_group,
+    "procedures": procedures_group,
+}

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from kiosk.app import PROJECT, clock_of
+from kiosk.app import clock_of
 from kiosk.catalogues import extraction
 from kiosk.cli import setup
-from kiosk.cli.core import main, plain_errors, settings, with_house
+from kiosk.cli.group import plain_errors, settings
+from kiosk.cli.houses import with_house
 from kiosk.gateways import scenario
 from kiosk.services.house import House
 from kiosk.settings import TABLE
 from kiosk.signing.keys import published
 from kiosk.storage import migrate
-from kiosk.web import vendor_files
 
 
-@main.command("settings")
+@click.command("settings")
 def show_settings() -> None:
     """List every setting (environment name), its default and its meaning."""
     for one in TABLE:
@@ -28,7 +28,7 @@ def show_settings() -> None:
         )
 
 
-@main.group()
+@click.group()
 def db() -> None:
     """The database."""
 
@@ -53,7 +53,7 @@ def db_check() -> None:
     click.echo("The database has the newest form.")
 
 
-@main.group()
+@click.group()
 def keys() -> None:
     """Keys of the installation."""
 
@@ -81,19 +81,7 @@ def keys_export(file: Path) -> None:
     with_house(export)
 
 
-@main.group()
-def assets() -> None:
-    """Front-end files of third parties."""
-
-
-@assets.command("install")
-def assets_install() -> None:
-    """Take htmx from its published package, check its SHA-256 and put it in static/vendor/."""
-    for line in vendor_files.install(PROJECT / "static" / "vendor"):
-        click.echo(line)
-
-
-@main.group("scenario")
+@click.group("scenario")
 def scenario_group() -> None:
     """People and states of the simulated registers."""
 
@@ -126,7 +114,7 @@ def scenario_schema() -> None:
     click.echo(setup.schema_text())
 
 
-@main.group()
+@click.group()
 def translations() -> None:
     """Catalogues of languages."""
 
@@ -147,3 +135,12 @@ def translations_check() -> None:
     if found:
         raise SystemExit(1)
     click.echo("The catalogues are complete.")
+
+
+COMMANDS = {
+    "settings": show_settings,
+    "db": db,
+    "keys": keys,
+    "scenario": scenario_group,
+    "translations": translations,
+}

@@ -22,6 +22,10 @@ from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
 from kiosk.storage.store import Actor, Work
 
 
+PRIVACY_NOTICE = "2026-11"
+"""Version of the privacy notice that the start page showed before anything personal was asked."""
+
+
 class NotOurs(Exception):
     """There is no such draft for this visitor. Foreign and missing ones look the same."""
 
@@ -126,7 +130,7 @@ def open_draft(house: House, caller: Caller, procedure: Procedure, *, first_time
         )
         drafts.keep_survey(work, row, survey=Survey(first_time=first_time or None))
         trail.write(
-            work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body={"procedure": procedure.key}
+            work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body={"procedure": procedure.key, "privacy_notice": PRIVACY_NOTICE}
         )
     return draft_id
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request
@@ -12,6 +13,7 @@ from kiosk.catalogues import life_events, listing
 from kiosk.catalogues.cards import Card
 from kiosk.domain.words import msg
 from kiosk.flow.procedure import Procedure
+from kiosk.flow.wording import day_in_words
 from kiosk.services import drafts, limits
 from kiosk.web import cards
 from kiosk.web.addresses import own_path
@@ -30,6 +32,10 @@ THEME_NAMES = (
     ("dark", msg("Oscuro")),
     ("contrast", msg("Alto contraste")),
 )
+NOTICE_OF = date(2026, 11, 22)
+"""When the privacy notice was last read over."""
+CHECKED_ON = date(2026, 11, 22)
+"""When accessibility was last checked by the whole matrix of tests and by eye."""
 SIZE_NAMES = (("100", msg("Normal")), ("125", msg("Grande")), ("150", msg("Muy grande")))
 
 
@@ -242,13 +248,29 @@ def assistance() -> ResponseReturnValue:
 @home.get("/privacidad")
 @guard("information.see")
 def privacy() -> ResponseReturnValue:
-    return show("pages/privacy.html", {}, title=msg("Cómo cuidamos tus datos"), back_url="/")
+    settings = house().settings
+    return show(
+        "pages/privacy.html",
+        {
+            "updated": day_in_words(NOTICE_OF, language().babel),
+            "address": "",
+            "unit": settings.institution,
+            "unit_contact": settings.help_phone,
+        },
+        title=msg("Cómo cuidamos tus datos"),
+        back_url="/",
+    )
 
 
 @home.get("/accesibilidad")
 @guard("information.see")
 def accessibility() -> ResponseReturnValue:
-    return show("pages/accessibility.html", {}, title=msg("Accesibilidad"), back_url="/")
+    return show(
+        "pages/accessibility.html",
+        {"date": day_in_words(CHECKED_ON, language().babel), "contact": ""},
+        title=msg("Accesibilidad"),
+        back_url="/",
+    )
 
 
 @home.get("/ajustes")

@@ -16,6 +16,7 @@ from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words, moment_in_words
 from kiosk.services import drafts, handover, identity, printing, receipts, status, surveys
+from kiosk.services.drafts import NotOurs
 from kiosk.services.receipts import Check, Receipt, field_text
 from kiosk.services.status import Status
 from kiosk.web.guards import guard
@@ -72,10 +73,15 @@ def _folio(text: str) -> str:
 @acuses.get("/acuses/<folio>")
 @guard("acuse.see")
 def see(folio: str) -> ResponseReturnValue:
-    """The result first, from the sealed text."""
-    receipt = receipts.for_owner(house(), caller(), _folio(folio))
+    """The result first, from the sealed text. Who only holds folio and code (L1) follows it masked."""
+    wanted = _folio(folio)
     if visitor().ticket.locked:
         return redirect("/retomar", 303)
+    try:
+        receipt = receipts.for_owner(house(), caller(), wanted)
+    except NotOurs:
+        status.follow(house(), caller(), wanted)
+        return redirect(f"/seguimiento/{wanted}", 303)
     return _result_page(receipt)
 
 
@@ -84,14 +90,6 @@ def _result_page(receipt: Receipt) -> Response:
     values = receipt.values
     kiosk = visitor().channel == "kiosk"
     url = f"/acuses/{receipt.folio}"
-    due = next(
-        (
-            field_text(f, values[f.key], speak.say, speak.babel)
-            for f in receipt.procedure.result_fields
-            if f.key == "due"
-        ),
-        "",
-    )
     origin = house().settings.origin
     return show(
         "pages/result.html",
@@ -103,7 +101,8 @@ def _result_page(receipt: Receipt) -> Response:
             "lead": "",
             "folio": receipt.folio,
             "date": moment_in_words(local(receipt.text.at), speak.babel),
-            "due": due,
+            "due": _day_of(receipt, "due"),
+            "since": _day_of(receipt, "since"),
             "next": [speak.say(text) for text in words.next],
             "warnings": _warnings(receipt),
             "replaced_by_url": url if not receipt.newest else "",
@@ -120,6 +119,13 @@ def _result_page(receipt: Receipt) -> Response:
         },
         title=words.plain_title,
     )
+
+
+def _day_of(receipt: Receipt, key: str) -> str:
+    """A day of the result in words; "" when the result has none."""
+    speak = language()
+    found = (field for field in receipt.procedure.result_fields if field.key == key)
+    return next((field_text(one, receipt.values[key], speak.say, speak.babel) for one in found), "")
 
 
 def _warnings(receipt: Receipt) -> list[str]:

@@ -176,7 +176,7 @@ def walks_folio(person: Person) -> str:
 
 def rated(person: Person, server: Server) -> None:
     """One of the questions about how it went is answered."""
-    result(known(walks.LOCATED))(person, server)
+    result(of_newcomer)(person, server)
     folio = person.here.path
     for key in ("could_finish", "was_easy"):
         csrf = dict(person.here.form("opinion").fields)["csrf"]

@@ -25,7 +25,10 @@ def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
     if not isinstance(group, click.Group):
         yield path
         return
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if not command.hidden:
             yield from commands(command, (*path, name))
 
