@@ -38,6 +38,7 @@ from kiosk.web.languages import load_languages
 from kiosk.web.metrics import Metrics
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
+from kiosk.web.reprint import again
 from kiosk.web.simulated import trial
 
 PROJECT = Path(__file__).parent.parent
@@ -122,7 +123,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses)
+PUBLIC = (home, leave, trial, journey, acuses, again)
 STAFF: tuple[Blueprint, ...] = ()
 
 

@@ -21,7 +21,6 @@ from kiosk.storage.errors import SeqTaken
 from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
 from kiosk.storage.store import Actor, Work
 
-
 PRIVACY_NOTICE = "2026-11"
 """Version of the privacy notice that the start page showed before anything personal was asked."""
 
@@ -129,9 +128,8 @@ def open_draft(house: House, caller: Caller, procedure: Procedure, *, first_time
             work, draft_id, procedure=procedure.key, version=procedure.version, place=place, at=now
         )
         drafts.keep_survey(work, row, survey=Survey(first_time=first_time or None))
-        trail.write(
-            work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body={"procedure": procedure.key, "privacy_notice": PRIVACY_NOTICE}
-        )
+        told = {"procedure": procedure.key, "privacy_notice": PRIVACY_NOTICE}
+        trail.write(work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body=told)
     return draft_id
 
 

@@ -118,13 +118,13 @@ def check_code(
     house: House, draft: OpenDraft, place: Place, *, code: str, new_token_hash: bytes
 ) -> Saved | Conflict:
     """Use a code: keeps which contact answered and raises the level. Raises WrongCode or TooMany."""
-    proof = _use(house, draft, code)
+    proof = use_code(house, draft, code)
     parts = _proof_parts(house, draft, place, proof)
     raising = _raising(house, proof, new_token_hash)
     return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
 
 
-def _use(house: House, draft: OpenDraft, code: str) -> CodeProof:
+def use_code(house: House, draft: OpenDraft, code: str) -> CodeProof:
     """Find which live code this is; count the try whatever it is."""
     now = house.clock()
     person = draft.procedure.identified(draft.answers)

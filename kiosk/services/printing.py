@@ -67,7 +67,9 @@ def _heading(receipt: Receipt) -> str:
     if receipt.words.number:
         return next(str(field.label) for field in fields if field.form is Form.NSS)
     return next(
-        field_text(field, receipt.values[field.key], str, "es_MX") for field in fields if field.form is Form.CODE
+        field_text(field, receipt.values[field.key], str, "es_MX")
+        for field in fields
+        if field.form is Form.CODE
     )
 
 

@@ -36,7 +36,7 @@ from kiosk.storage.store import Work
 
 
 class NotReady(Exception):
-    """Something is still to be answered or mended; the journey says what, `problems` what its checks found."""
+    """Something is still to be answered or mended: the journey says what, `problems` what checks found."""
 
     def __init__(self, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__("not ready")

@@ -73,6 +73,7 @@ TABLE: Mapping[str, Access] = {
     "visit.end": FORM,
     "visit.unlock": FORM,
     "case.follow": VISIT,
+    "case.prove": VISIT,
     "acuse.see": VISIT,
     "acuse.rate": VISIT,
     "acuse.verify": FORM,

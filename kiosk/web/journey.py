@@ -121,7 +121,7 @@ def code(draft_id: UUID) -> ResponseReturnValue:
     try:
         saved = identity.check_code(house(), draft, place, code=typed, new_token_hash=fresh.token_hash)
     except identity.WrongCode as wrong:
-        words = _wrong_code(wrong.left)
+        words = wrong_code(wrong.left)
         again = Reading({}, {}, {place.page.questions[0].key: FieldProblem(words)})
         return pages.show_place(draft, place, reading=again, status=422)
     visitor().ticket = fresh
@@ -129,7 +129,7 @@ def code(draft_id: UUID) -> ResponseReturnValue:
     return jump(pages.next_url(saved.draft))
 
 
-def _wrong_code(left: int) -> Msg:
+def wrong_code(left: int) -> Msg:
     if left == 0:
         return msg("Ese código ya no sirve. Pide otro.")
     if left == 1:

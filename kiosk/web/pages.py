@@ -256,7 +256,9 @@ def show_review(
     for place in draft.journey.path:
         if place.page is not None and place.page.shows is not None:
             source = speak.say(SAID_BY[Source.REGISTRY])
-            rows += [Row(speak.say(label), value, source) for label, value in place.page.shows(draft.answers)]
+            told = {row.label for row in rows}
+            found = [Row(speak.say(label), value, source) for label, value in place.page.shows(draft.answers)]
+            rows += [row for row in found if row.label not in told]
     last = draft.journey.path[-1]
     before = next((p for p in reversed(draft.journey.path) if p.page is None or not p.page.gate), last)
     return show(

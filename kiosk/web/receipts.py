@@ -208,6 +208,7 @@ def follow(folio: str) -> ResponseReturnValue:
             "done": found.done,
             "events": events,
             "todo": todo,
+            "see_url": f"/seguimiento/{wanted}/ver" if _opens_with_code(found) else "",
             "prove_url": f"/seguimiento/{wanted}/comprobar" if _lacks_proof(found) else "",
             "due": day_in_words(found.case.due_on, speak.babel) if found.case.due_on else "",
             "links": _links(),
@@ -215,6 +216,11 @@ def follow(folio: str) -> ResponseReturnValue:
         title=msg("Cómo va tu trámite"),
         back_url="/",
     )
+
+
+def _opens_with_code(found: Status) -> bool:
+    """Whether the acuse opens once the person proves to be here: they came by folio and code only."""
+    return found.may_go_on and not found.may_open and not found.case.state.is_open
 
 
 def _lacks_proof(found: Status) -> bool:

@@ -144,7 +144,7 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
         csrf=csrf_token(),
         claims=Claims(
             settings.institution,
-            settings.official_line or speak.gettext("Gratuito. Nadie te puede cobrar"),
+            settings.official_line or speak.gettext("Gratis"),
             settings.help_phone,
             settings.complaint_phone,
         ),

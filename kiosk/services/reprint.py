@@ -1,0 +1,44 @@
+"""See an acuse again from another device: a code to a contact on file opens it (L2), folio and code alone do
+not."""
+
+from __future__ import annotations
+
+from kiosk.flow.known import CodeProof
+from kiosk.services import identity
+from kiosk.services.callers import Caller
+from kiosk.services.drafts import NotOurs, OpenDraft, look
+from kiosk.services.house import House
+from kiosk.services.identity import LEVEL_LIFE, LEVELS, WrongCode, holder_index
+from kiosk.services.status import follow
+from kiosk.storage import visits
+
+
+def kept_draft(house: House, caller: Caller, folio: str) -> OpenDraft:
+    """The sent draft of a case, for the visit that holds it by folio and code. Raises NotOurs."""
+    found = follow(house, caller, folio)
+    if not found.may_go_on or found.case.state.is_open:
+        raise NotOurs
+    return look(house, caller, found.case.draft_id)
+
+
+def send_codes(house: House, draft: OpenDraft) -> None:
+    """Codes to the contacts on file only; the page says the same when there is none."""
+    on_file = tuple(one for one in identity.codes_for(house, draft) if one.target == "on_file")
+    with house.store.writing(draft.actor) as work:
+        identity.sending(house, on_file)(work, draft)
+
+
+def open_with_code(house: House, draft: OpenDraft, *, code: str, new_token_hash: bytes) -> None:
+    """Use a code: the visit is at L2 for the person of the case. Raises WrongCode and TooMany."""
+    if identity.use_code(house, draft, code) is not CodeProof.ON_FILE:
+        raise WrongCode(0)
+    person = draft.procedure.subject(draft.answers)
+    with house.store.writing(draft.actor) as work:
+        visits.raise_level(
+            work,
+            draft.visit.id,
+            level=LEVELS[CodeProof.ON_FILE],
+            until=house.clock() + LEVEL_LIFE,
+            holder=holder_index(work, person) if person is not None else None,
+            token_hash=new_token_hash,
+        )
