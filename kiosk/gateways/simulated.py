@@ -35,8 +35,7 @@ class SimulatedPopulation:
     def by_curp(self, curp: Curp) -> RegisterRecord | None:
         """The person of a key. An older key answers RCC and the key in force, if that one may be used."""
         with self._store.reading(DESK) as work:
-            systems.require_up(work, "population", now=self._clock())
-            found = population.find(work, curp)
+            found = population.ask(work, curp, now=self._clock())
         if found is None:
             return None
         replaced = found.person.curp != curp and found.state.usable
@@ -134,8 +133,7 @@ class SimulatedContacts:
 
     def of(self, curp: Curp) -> tuple[Contact, ...]:
         with self._store.reading(DESK) as work:
-            systems.require_up(work, "insured", now=self._clock())
-            return population.contacts_of(work, curp)
+            return population.ask_contacts(work, curp, now=self._clock())
 
     def keep(self, curp: Curp, contact: Contact, *, at: datetime) -> None:
         """Put a contact on file in place of an older one of its kind. LookupError for an unknown person."""

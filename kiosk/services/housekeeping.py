@@ -25,7 +25,7 @@ from kiosk.services import measuring, printing, submission, trail
 from kiosk.services.drafts import OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
-from kiosk.services.identity import holder_index
+from kiosk.services.identity import holder_index, way_of
 from kiosk.services.submission import Act
 from kiosk.signing.checkpoint import sign_checkpoint
 from kiosk.storage import (
@@ -42,7 +42,7 @@ from kiosk.storage import (
     visits,
 )
 from kiosk.storage.ledger import CheckpointRow
-from kiosk.storage.outbox import OutboxRow
+from kiosk.storage.outbox import NewMessage, OutboxRow
 from kiosk.storage.rows import CaseRow
 from kiosk.storage.store import Actor, Work
 
@@ -162,18 +162,22 @@ def _tell(house: House, work: Work, act: Act, answers: Answers) -> None:
     who = act.outcome.values.get("name", "")
     initials = " ".join(f"{part[0]}." for part in who.split())
     words = "terminó" if act.outcome.kind is AcuseKind.RESULT else "necesita un dato"
-    for contact in blocks.typed_contacts(answers):
-        kind = "sms" if contact.kind is ContactKind.PHONE else "email"
-        outbox.put(
-            work,
-            dedupe=f"resolved|{act.folio}|{kind}",
-            kind=kind,
-            to=contact.value,
-            at=house.clock(),
-            message_id=house.chance.uuid(),
-            body=f"{house.settings.sender}: aviso para {initials} Tu trámite {act.folio} {words}. Míralo en "
-            f"{house.settings.origin}/retomar. ¿No fuiste tú? Llama al {house.settings.complaint_phone}.",
+    here = house.settings
+    text = (
+        f"{here.sender}: aviso para {initials} Tu trámite {act.folio} {words}. "
+        f"Míralo en {here.origin}/retomar. ¿No fuiste tú? Llama al {here.complaint_phone}."
+    )
+    letters = [
+        NewMessage(
+            house.chance.uuid(),
+            f"resolved|{act.folio}|{way_of(contact)}",
+            way_of(contact),
+            contact.value,
+            text,
         )
+        for contact in blocks.typed_contacts(answers)
+    ]
+    outbox.put_all(work, letters, at=house.clock())
 
 
 def send_messages(house: House) -> int:

@@ -27,6 +27,8 @@ from kiosk.services.drafts import Also, Conflict, OpenDraft, Part, Saved, append
 from kiosk.services.house import House
 from kiosk.services.limits import TooMany
 from kiosk.storage import codes, outbox, visits
+from kiosk.storage.codes import NewCode
+from kiosk.storage.outbox import NewMessage
 from kiosk.storage.store import Work
 
 CODE_LIFE = timedelta(minutes=10)
@@ -74,37 +76,35 @@ def sending(house: House, messages: tuple[Message, ...]) -> Also:
 
     def write(work: Work, draft: OpenDraft) -> None:
         now = house.clock()
-        codes.withdraw(work, draft.id)
-        for message in messages:
-            index = work.vault.index("contact", f"{message.contact.kind.value}|{message.contact.value}")
-            try:
-                limits.count(house, work, limits.CODE_SENDS, who=index.hex())
-            except TooMany:
-                continue  # the page says the same; whoever asks learns nothing of the contact
-            code_id = house.chance.uuid()
-            codes.keep(
-                work,
-                code_id,
-                draft_id=draft.id,
-                target=message.target,
-                contact_index=index,
-                digest=_digest(work, draft.id, message.code),
-                sent_at=now,
-                expires_at=now + CODE_LIFE,
-            )
-            outbox.put(
-                work,
-                dedupe=f"code|{code_id}",
-                kind=_way(message.contact),
-                to=message.contact.value,
-                body=f"{house.settings.sender}: tu código es {message.code}. "
-                "Dura 10 minutos. No lo compartas.",
-                at=now,
-                message_id=house.chance.uuid(),
-            )
+        index = {one: _contact_index(work, one.contact) for one in messages}
+        allowed = limits.within(
+            house, work, limits.CODE_SENDS, who=sorted({value.hex() for value in index.values()})
+        )
+        # Beyond the limit nothing leaves and the page says the same: whoever asks learns nothing.
+        going = [one for one in messages if index[one].hex() in allowed]
+        ids = {one: house.chance.uuid() for one in going}
+        codes.keep_all(
+            work,
+            [NewCode(ids[one], one.target, index[one], _digest(work, draft.id, one.code)) for one in going],
+            draft_id=draft.id,
+            sent_at=now,
+            expires_at=now + CODE_LIFE,
+        )
+        outbox.put_all(work, [_letter(house, one, ids[one]) for one in going], at=now)
         trail.write(work, trail.CODE_SENT, about=draft.id, at=now, chance=house.chance)
 
     return write
+
+
+def _contact_index(work: Work, contact: Contact) -> bytes:
+    return work.vault.index("contact", f"{contact.kind.value}|{contact.value}")
+
+
+def _letter(house: House, message: Message, code_id: UUID) -> NewMessage:
+    text = f"{house.settings.sender}: tu código es {message.code}. Dura 10 minutos. No lo compartas."
+    return NewMessage(
+        house.chance.uuid(), f"code|{code_id}", way_of(message.contact), message.contact.value, text
+    )
 
 
 def resend(house: House, draft: OpenDraft) -> None:
@@ -143,9 +143,8 @@ def use_code(house: House, draft: OpenDraft, code: str) -> CodeProof:
             codes.count_try(work, draft.id)
             left = max((CODE_TRIES - row.tries - 1 for row in live), default=CODE_TRIES - 1)
         else:
-            trail.write(
-                work, trail.CODE_USED, about=draft.id, at=now, chance=house.chance, body={"target": found}
-            )
+            used = trail.CODE_USED if found == "on_file" else trail.TYPED_CODE_USED
+            trail.write(work, used, about=draft.id, at=now, chance=house.chance)
     if blocked is not None:
         raise blocked
     if found is None:
@@ -211,7 +210,8 @@ def _digest(work: Work, draft_id: UUID, code: str) -> bytes:
     return work.vault.code_digest("one_time", f"{draft_id}|{code}")
 
 
-def _way(contact: Contact) -> str:
+def way_of(contact: Contact) -> str:
+    """How a message goes to a contact."""
     return "sms" if contact.kind is ContactKind.PHONE else "email"
 
 

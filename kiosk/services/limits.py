@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,14 +45,22 @@ class TooMany(Exception):
 
 
 def count(house: House, work: Work, limit: Limit, *, who: str, address: str = "") -> None:
-    """Count one try in an open transaction; raise TooMany when it is one too many for this visitor or
-    address."""
-    factor = house.settings.limit_factor
-    now = house.clock()
-    if _hit(work, limit, f"who|{who}", now) > limit.most * factor:
+    """Count one try in an open transaction; raise TooMany when it is one too many for visitor or address."""
+    most = limit.most * house.settings.limit_factor
+    keys = [f"{limit.name}|who|{who}", *([f"{limit.name}|from|{address}"] if address else [])]
+    counts = limits.hit_all(work, keys, window=limit.window, at=house.clock())
+    if counts[0] > most or any(each > most * ADDRESS_FACTOR for each in counts[1:]):
         raise TooMany(limit)
-    if address and _hit(work, limit, f"from|{address}", now) > limit.most * factor * ADDRESS_FACTOR:
-        raise TooMany(limit)
+
+
+def within(house: House, work: Work, limit: Limit, *, who: Sequence[str]) -> frozenset[str]:
+    """Count one try for each of several; those that may still go on."""
+    if not who:
+        return frozenset()
+    keys = [f"{limit.name}|who|{one}" for one in who]
+    counts = limits.hit_all(work, keys, window=limit.window, at=house.clock())
+    most = limit.most * house.settings.limit_factor
+    return frozenset(one for one, each in zip(who, counts, strict=True) if each <= most)
 
 
 def spend(house: House, limit: Limit, *, who: str, address: str = "") -> None:

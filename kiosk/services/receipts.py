@@ -68,25 +68,40 @@ class Receipt:
 
 
 def for_owner(house: House, caller: Caller, folio: str, *, number: int | None = None) -> Receipt:
-    """The acuse of a folio for the visit that made it, or for its person proved to be here (L2). Raises
-    NotOurs."""
-    now = house.clock()
+    """The acuse of a folio for the visit that made it, or for its person proved to be here (L2).
+
+    Raises NotOurs.
+    """
     with house.store.reading(Actor("system")) as work:
-        own = Work(work.sql, work.vault, actor_of(work, house, caller))
-        case = cases.look(own, folio, at=now)
-        if case is None or case.sight not in (Sight.MAKER, Sight.HOLDER):
-            raise NotOurs
-        found = receipts.of_folio(work, folio, number=number)
+        return _owned(house, work, caller, folio, number)[0]
+
+
+def with_visit(house: House, caller: Caller, folio: str) -> Receipt:
+    """The same, with what its page tells of the visit: minutes, code to come back, what was said of it."""
+    with house.store.reading(Actor("system")) as work:
+        receipt, case = _owned(house, work, caller, folio, None)
         looked = drafts.look(work, case.draft_id)
-        if found is None or looked is None:
-            raise NotOurs
-        receipt = _receipt(house, work, found, case)
+    if looked is None:
+        raise NotOurs
     minutes = None
     if looked.draft.ended_at is not None:
         minutes = max(1, round((looked.draft.ended_at - looked.draft.opened_at).total_seconds() / 60))
     maker = case.sight is Sight.MAKER and case.state.is_open
     code = handover.resume_code(house, case.draft_id) if maker else ""
     return replace(receipt, minutes=minutes, resume_code=code, survey=looked.draft.survey)
+
+
+def _owned(
+    house: House, work: Work, caller: Caller, folio: str, number: int | None
+) -> tuple[Receipt, CaseRow]:
+    own = Work(work.sql, work.vault, actor_of(work, house, caller))
+    case = cases.look(own, folio, at=house.clock())
+    if case is None or case.sight not in (Sight.MAKER, Sight.HOLDER):
+        raise NotOurs
+    found = receipts.of_folio(work, folio, number=number)
+    if found is None:
+        raise NotOurs
+    return _receipt(house, work, found, case), case
 
 
 def for_house(house: House, folio: str, *, number: int) -> Receipt | None:

@@ -26,11 +26,12 @@ from kiosk.flow.steps import Problem
 from kiosk.services import handover, limits, trail
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
-from kiosk.services.identity import LEVELS, holder_index
+from kiosk.services.identity import LEVELS, holder_index, way_of
 from kiosk.storage import cases, drafts, failpoints, intents, outbox, receipts
 from kiosk.storage.cases import CaseAnswer, NewCase
 from kiosk.storage.errors import AlreadyKept, SeqTaken
 from kiosk.storage.ledger import LedgerLine
+from kiosk.storage.outbox import NewMessage
 from kiosk.storage.rows import CaseRow
 from kiosk.storage.store import Work
 
@@ -338,20 +339,15 @@ def result_values(procedure: Procedure, values: Mapping[str, str]) -> dict[str, 
 def _tell(house: House, work: Work, draft: OpenDraft, folio: Folio) -> None:
     """A message to each contact given: a link, never a number (decisions 1.1)."""
     ways = draft.answers.get(blocks.delivery) or ()
-    for contact in blocks.typed_contacts(draft.answers):
-        kind = "sms" if contact.kind.value == "phone" else "email"
-        if blocks.Delivery[kind.upper()] not in ways:
-            continue
-        outbox.put(
-            work,
-            dedupe=f"sent|{folio}|{kind}",
-            kind=kind,
-            to=contact.value,
-            body=f"{house.settings.sender}: tienes un aviso. Folio {folio}. "
-            f"Míralo en {house.settings.origin}/retomar",
-            at=house.clock(),
-            message_id=house.chance.uuid(),
-        )
+    text = (
+        f"{house.settings.sender}: tienes un aviso. Folio {folio}. Míralo en {house.settings.origin}/retomar"
+    )
+    letters = [
+        NewMessage(house.chance.uuid(), f"sent|{folio}|{way}", way, contact.value, text)
+        for contact in blocks.typed_contacts(draft.answers)
+        if blocks.Delivery[(way := way_of(contact)).upper()] in ways
+    ]
+    outbox.put_all(work, letters, at=house.clock())
 
 
 def _first_folio(house: House, draft: OpenDraft) -> str:

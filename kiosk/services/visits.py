@@ -8,6 +8,7 @@ from uuid import UUID
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import visits
+from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Actor, Work
 
@@ -15,8 +16,12 @@ KIOSK_LIFE = timedelta(minutes=30)
 HOME_LIFE = timedelta(hours=12)
 
 
+class TokenUsed(Exception):
+    """The caller's token belongs, or belonged, to a visit: a new visit needs a new token."""
+
+
 def enter(house: House, work: Work, caller: Caller) -> tuple[UUID, Place]:
-    """The visit of this caller, opened now if there is none, in the open transaction."""
+    """The visit of this caller, opened now if there is none, in the open transaction. Raises TokenUsed."""
     now = house.clock()
     found = visits.by_token(work, caller.token_hash, at=now)
     if found is not None:
@@ -24,7 +29,12 @@ def enter(house: House, work: Work, caller: Caller) -> tuple[UUID, Place]:
     visit_id = house.chance.uuid()
     place = Place(caller.channel, house.settings.office, house.settings.device, caller.locale)
     life = KIOSK_LIFE if caller.channel == "kiosk" else HOME_LIFE
-    visits.open_visit(work, visit_id, token_hash=caller.token_hash, place=place, at=now, ends_at=now + life)
+    try:
+        visits.open_visit(
+            work, visit_id, token_hash=caller.token_hash, place=place, at=now, ends_at=now + life
+        )
+    except AlreadyKept:
+        raise TokenUsed from None
     return visit_id, place
 
 

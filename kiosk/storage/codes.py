@@ -5,12 +5,13 @@ Comparing is for the services, in constant time; rows handed out for that are lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from kiosk.storage.store import Work
 from kiosk.storage.tables import hand_off, one_time_code
@@ -29,48 +30,50 @@ class CodeRow:
     tries: int
 
 
-def keep(
-    work: Work,
-    code_id: UUID,
-    *,
-    draft_id: UUID,
-    target: str,
-    contact_index: bytes,
-    digest: bytes,
-    sent_at: datetime,
-    expires_at: datetime,
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code that is being sent, and the contact it proves."""
+
+    id: UUID
+    target: str
+    contact_index: bytes
+    digest: bytes = field(repr=False)
+
+
+def keep_all(
+    work: Work, new: Sequence[NewCode], *, draft_id: UUID, sent_at: datetime, expires_at: datetime
 ) -> None:
-    """A code that is being sent."""
-    work.sql.execute(
-        insert(one_time_code).values(
-            id=code_id,
-            draft_id=draft_id,
-            target=target,
-            contact_index=contact_index,
-            digest=digest,
-            sent_at=sent_at,
-            expires_at=expires_at,
-            tries=0,
-        )
-    )
-
-
-def withdraw(work: Work, draft_id: UUID) -> None:
-    """The codes sent before for a draft stop working."""
-    unused = update(one_time_code).where(
-        one_time_code.c.draft_id == draft_id, one_time_code.c.used_at.is_(None)
-    )
-    work.sql.execute(unused.values(expires_at=one_time_code.c.sent_at))
+    """Codes that are being sent together for a draft."""
+    rows = [
+        {
+            "id": one.id,
+            "draft_id": draft_id,
+            "target": one.target,
+            "contact_index": one.contact_index,
+            "digest": one.digest,
+            "sent_at": sent_at,
+            "expires_at": expires_at,
+            "tries": 0,
+        }
+        for one in new
+    ]
+    if rows:
+        work.sql.execute(insert(one_time_code), rows)
 
 
 def live(work: Work, draft_id: UUID, *, at: datetime) -> tuple[CodeRow, ...]:
-    """The codes of a draft that may still be used, locked so that two tries cannot count as one."""
+    """The codes sent last for a draft that may still be used, locked so that two tries cannot count as one.
+
+    Codes sent earlier stop working when newer ones leave.
+    """
+    last = select(func.max(one_time_code.c.sent_at)).where(one_time_code.c.draft_id == draft_id)
     rows = work.sql.execute(
         select(one_time_code.c.id, one_time_code.c.target, one_time_code.c.digest, one_time_code.c.tries)
         .where(
             one_time_code.c.draft_id == draft_id,
             one_time_code.c.used_at.is_(None),
             one_time_code.c.expires_at > at,
+            one_time_code.c.sent_at == last.scalar_subquery(),
         )
         .order_by(one_time_code.c.sent_at, one_time_code.c.id)
         .with_for_update()

@@ -27,7 +27,9 @@ NO_LEAF = bytes(HASH_BYTES)
 """What stands as the leaf before the first."""
 _ROWS_AT_ONCE = 1000
 
-_HEAD = select(ledger_head.c.frontier, ledger_head.c.last_at).where(ledger_head.c.id == 1)
+_HEAD = select(ledger_head.c.frontier, ledger_head.c.last_leaf, ledger_head.c.last_at).where(
+    ledger_head.c.id == 1
+)
 _LINES = select(
     ledger.c.n,
     ledger.c.at,
@@ -63,9 +65,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The tree as it stands: its frontier, and the time of the last line."""
+    """The tree as it stands: its frontier, the leaf and the time of the last line."""
 
     frontier: Frontier
+    last_leaf: bytes
     last_at: datetime | None
 
 
@@ -90,20 +93,23 @@ def append(
     at: datetime,
     salt: bytes,
 ) -> LedgerLine:
-    """Write one line in the transaction of its act. ClockBehind if the clock stands before the last line."""
+    """Write one line in the transaction of its act. ClockBehind if the clock stands before the last line.
+
+    An empty body is committed to and not kept: there is nothing to show later, and nothing to erase.
+    """
     before = _head(work, lock=True)
     if before.last_at is not None and at < before.last_at - PATIENCE:
         raise ClockBehind("the clock stands before the last line of the ledger")
     size = before.frontier.size
-    prev = _leaf_at(work, size - 1) if size else NO_LEAF
     entry = LedgerEntry(size, at, kind, actor_ref, case_ref, commitment(salt, body))
-    line = LedgerLine(entry, leaf(entry), prev)
+    line = LedgerLine(entry, leaf(entry), before.last_leaf)
     work.sql.execute(insert(ledger), _line_values(line))
-    sealed = work.vault.seal(canonical_json(body), context=_body_context(size))
-    work.sql.execute(insert(ledger_body), {"n": size, "salt": salt, "body_sealed": sealed})
+    if body:
+        sealed = work.vault.seal(canonical_json(body), context=_body_context(size))
+        work.sql.execute(insert(ledger_body), {"n": size, "salt": salt, "body_sealed": sealed})
     after = before.frontier.append(line.leaf)
     last_at = at if before.last_at is None else max(at, before.last_at)
-    grown = {"size": after.size, "frontier": after.to_bytes(), "last_at": last_at}
+    grown = {"size": after.size, "frontier": after.to_bytes(), "last_leaf": line.leaf, "last_at": last_at}
     work.sql.execute(update(ledger_head).where(ledger_head.c.id == 1).values(grown))
     return line
 
@@ -193,7 +199,7 @@ def first_fault(work: Work) -> Fault | None:
                 return Fault(frontier.size, "a checkpoint has another root")
     if roots:
         return Fault(min(roots), "a checkpoint counts lines that are not there")
-    if head(work).frontier != frontier:
+    if head(work).frontier != frontier or head(work).last_leaf != prev:
         return Fault(frontier.size, "the head is not that of these lines")
     return None
 
@@ -222,12 +228,7 @@ def _fault_of(found: LedgerLine, n: int, prev: bytes) -> Fault | None:
 
 def _head(work: Work, *, lock: bool) -> Head:
     row = work.sql.execute(_HEAD.with_for_update() if lock else _HEAD).one()
-    return Head(Frontier.from_bytes(row.frontier), row.last_at)
-
-
-def _leaf_at(work: Work, n: int) -> bytes:
-    found: bytes = work.sql.execute(select(ledger.c.leaf).where(ledger.c.n == n)).scalar_one()
-    return found
+    return Head(Frontier.from_bytes(row.frontier), row.last_leaf, row.last_at)
 
 
 def _line_values(new: LedgerLine) -> dict[str, object]:

@@ -6,6 +6,7 @@ tries.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -44,31 +45,33 @@ class OutboxRow:
     parked_at: datetime | None
 
 
-def put(
-    work: Work,
-    *,
-    dedupe: str,
-    kind: str,
-    to: str,
-    body: str,
-    at: datetime,
-    message_id: UUID,
-    not_before: datetime | None = None,
-) -> bool:
-    """Write a message, unless one with the same `dedupe` is there already: then False."""
-    done = work.sql.execute(
-        _PUT,
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to write. `dedupe` is its own name: one of the same name is never written twice."""
+
+    id: UUID
+    dedupe: str
+    kind: str
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+
+
+def put_all(work: Work, new: Sequence[NewMessage], *, at: datetime) -> None:
+    """Write messages in the transaction that causes them; those that are there already stay as they are."""
+    rows = [
         {
-            "id": message_id,
-            "dedupe": dedupe,
-            "kind": kind,
-            "to_sealed": work.vault.seal(to.encode(), context=f"outbox|to|{message_id}"),
-            "body_sealed": work.vault.seal(body.encode(), context=f"outbox|body|{message_id}"),
+            "id": one.id,
+            "dedupe": one.dedupe,
+            "kind": one.kind,
+            "to_sealed": work.vault.seal(one.to.encode(), context=f"outbox|to|{one.id}"),
+            "body_sealed": work.vault.seal(one.body.encode(), context=f"outbox|body|{one.id}"),
             "made_at": at,
-            "not_before": not_before or at,
-        },
-    )
-    return done.rowcount == 1
+            "not_before": at,
+        }
+        for one in new
+    ]
+    if rows:
+        work.sql.execute(_PUT, rows)
 
 
 def due(work: Work, *, at: datetime, limit: int) -> tuple[OutboxRow, ...]:

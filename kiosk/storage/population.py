@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, literal, select, update
 
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.people import Contact, ContactKind, Name, Person, RegisterState, Sex
@@ -23,6 +23,7 @@ from kiosk.storage.bodies import (
 )
 from kiosk.storage.registry import contact, kinship, person, person_key
 from kiosk.storage.store import Work
+from kiosk.storage.systems import mark_of, require_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ def find(work: Work, curp: Curp) -> Found | None:
         .where(person_key.c.key_index == _key_index(work, curp))
     ).one_or_none()
     return None if row is None else _found(work, row.id, row.body)
+
+
+def ask(work: Work, curp: Curp, *, now: datetime) -> Found | None:
+    """What the register answers about a key, in one statement; SystemDown while it is silent."""
+    someone = person.join(person_key, person_key.c.person_id == person.c.id)
+    here = select(literal(1).label("one")).subquery()
+    row = work.sql.execute(
+        select(mark_of("population"), person.c.id, person.c.body)
+        .select_from(here)
+        .join(someone, person_key.c.key_index == _key_index(work, curp), isouter=True)
+    ).one()
+    require_mark("population", row.down_until, now=now)
+    return None if row.id is None else _found(work, row.id, row.body)
 
 
 def find_exact(work: Work, name: Name, birth_date: date, *, sex: Sex, birth_state: str) -> tuple[Found, ...]:
@@ -94,6 +108,20 @@ def contacts_of(work: Work, curp: Curp) -> tuple[Contact, ...]:
         .order_by(contact.c.kind.desc())
     )
     return tuple(_contact(work, row.person_id, row.kind, row.body) for row in rows)
+
+
+def ask_contacts(work: Work, curp: Curp, *, now: datetime) -> tuple[Contact, ...]:
+    """Contacts on file of a person, in one statement; SystemDown while the institute's register is silent."""
+    filed = contact.join(person_key, person_key.c.person_id == contact.c.person_id)
+    here = select(literal(1).label("one")).subquery()
+    rows = work.sql.execute(
+        select(mark_of("insured"), contact.c.person_id, contact.c.kind, contact.c.body)
+        .select_from(here)
+        .join(filed, person_key.c.key_index == _key_index(work, curp), isouter=True)
+        .order_by(contact.c.kind.desc())
+    ).all()
+    require_mark("insured", rows[0].down_until, now=now)
+    return tuple(_contact(work, row.person_id, row.kind, row.body) for row in rows if row.kind is not None)
 
 
 def put_person(work: Work, somebody: Person, state: RegisterState, *, earlier: Sequence[Curp] = ()) -> Change:

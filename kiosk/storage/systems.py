@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Label, delete, insert, select, update
 
 from kiosk.domain.refusal import SystemDown
 from kiosk.storage.bodies import Change
@@ -17,7 +17,21 @@ SYSTEMS: Final = ("population", "insured", "login", "notices")
 
 def require_up(work: Work, system: str, *, now: datetime) -> None:
     """SystemDown while a mark says so."""
-    until = down_until(work, system)
+    require_mark(system, down_until(work, system), now=now)
+
+
+def mark_of(system: str) -> Label[datetime | None]:
+    """The mark of a system as a column, for a query that asks the system something at once."""
+    return (
+        select(system_mark.c.down_until)
+        .where(system_mark.c.system == system)
+        .scalar_subquery()
+        .label("down_until")
+    )
+
+
+def require_mark(system: str, until: datetime | None, *, now: datetime) -> None:
+    """SystemDown when a mark that was read along with an answer says so."""
     if until is not None and now < until:
         raise SystemDown(system)
 

@@ -286,6 +286,7 @@ class LedgerHead(Table, table=True):
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     size: int = Field(sa_type=BigId)
     frontier: bytes
+    last_leaf: bytes
     last_at: datetime | None = None
 
 

@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.people import Level
+from kiosk.storage.errors import AlreadyKept
+from kiosk.storage.failures import is_key_conflict
 from kiosk.storage.readers import VISIT_COLUMNS, VISIT_IS_LIVE, read_visit
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Work
@@ -21,22 +24,26 @@ _NOBODY: dict[str, int | None] = {"level": int(Level.L0), "level_until": None, "
 def open_visit(
     work: Work, visit_id: UUID, *, token_hash: bytes, place: Place, at: datetime, ends_at: datetime
 ) -> None:
-    """A new visit, at level 0."""
-    work.sql.execute(
-        _OPEN,
-        {
-            "id": visit_id,
-            "token_hash": token_hash,
-            "level": int(Level.L0),
-            "channel": place.channel,
-            "office": place.office,
-            "device": place.device,
-            "locale": place.locale,
-            "opened_at": at,
-            "seen_at": at,
-            "ends_at": ends_at,
-        },
-    )
+    """A new visit, at level 0. AlreadyKept, after undoing all, if the token was ever another visit's."""
+    new = {
+        "id": visit_id,
+        "token_hash": token_hash,
+        "level": int(Level.L0),
+        "channel": place.channel,
+        "office": place.office,
+        "device": place.device,
+        "locale": place.locale,
+        "opened_at": at,
+        "seen_at": at,
+        "ends_at": ends_at,
+    }
+    try:
+        work.sql.execute(_OPEN, new)
+    except IntegrityError as error:
+        work.sql.rollback()
+        if is_key_conflict(error):
+            raise AlreadyKept("visit") from None
+        raise
 
 
 def by_token(work: Work, token_hash: bytes, *, at: datetime) -> VisitRow | None:

@@ -22,7 +22,7 @@ from kiosk.web.journey import jump, load
 from kiosk.web.locked import show_locked, text_face
 from kiosk.web.pages import next_url
 from kiosk.web.render import show
-from kiosk.web.visitor import KIOSK_GRACE_SECONDS, caller, house, language, visitor
+from kiosk.web.visitor import KIOSK_GRACE_SECONDS, caller, house, in_a_visit, language, visitor
 
 T = TypeVar("T")
 
@@ -111,9 +111,8 @@ def continue_scanned(code: str) -> ResponseReturnValue:
 
 
 def _take(code: str, action: str, *, typed: bool) -> Response:
-    who = caller()
     try:
-        draft_id = handover.take_over(house(), who, code=code, address=who.address)
+        draft_id = in_a_visit(lambda who: handover.take_over(house(), who, code=code, address=who.address))
     except handover.WrongPair:
         return _continue_page(action, typed=typed, error=WRONG_CODE)
     return jump(f"/solicitudes/{draft_id}/revisar")
@@ -147,9 +146,13 @@ def resume() -> ResponseReturnValue:
     if folio is None or code is None:
         wrong = {"folio": wrong_folio, "code": wrong_code}
         return _resume_page(typed_folio, {key: words for key, words in wrong.items() if words is not None})
-    who = caller()
+    right_folio, right_code = folio, code
     try:
-        draft_id = handover.resume(house(), who, folio=folio, code=code, address=who.address)
+        draft_id = in_a_visit(
+            lambda who: handover.resume(
+                house(), who, folio=right_folio, code=right_code, address=who.address
+            )
+        )
     except handover.WrongPair:
         return _resume_page(typed_folio, {"code": WRONG_PAIR})
     if status.is_submitted(house(), caller(), draft_id):

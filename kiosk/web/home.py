@@ -21,7 +21,7 @@ from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.render import show
 from kiosk.web.ticket import LANGUAGE_LETTERS, SIZE_LETTERS, THEME_LETTERS
-from kiosk.web.visitor import caller, house, language, visitor
+from kiosk.web.visitor import caller, house, in_a_visit, language, visitor
 
 home = Blueprint("home", __name__)
 
@@ -208,10 +208,9 @@ def begin(slug: str) -> ResponseReturnValue:
     who = caller()
     limits.spend(house(), limits.OPENED, who=who.token_hash.hex(), address=who.address)
     first_time = request.form.get("first_time", "")
-    draft_id = drafts.open_draft(
-        house(), who, procedure, first_time=first_time if first_time in ("yes", "no") else ""
-    )
-    first = drafts.look(house(), who, draft_id).journey.waiting
+    told = first_time if first_time in ("yes", "no") else ""
+    draft_id = in_a_visit(lambda who: drafts.open_draft(house(), who, procedure, first_time=told))
+    first = drafts.look(house(), caller(), draft_id).journey.waiting
     return redirect(f"/solicitudes/{draft_id}/{first.path if first else 'revisar'}", 303)
 
 
@@ -286,7 +285,10 @@ def settings() -> ResponseReturnValue:
             value=str(ticket.size),
         ),
         choice_face(
-            "theme", speak.gettext("Color"), [(c, speak.say(w)) for c, w in THEME_NAMES], value=ticket.theme
+            "theme",
+            speak.gettext("Color"),
+            [(c, speak.say(w)) for c, w in THEME_NAMES if c != "auto" or ticket.channel == "home"],
+            value=ticket.theme,
         ),
         choice_face("language", speak.gettext("Idioma"), list(LANGUAGE_NAMES), value=ticket.language),
     ]

@@ -56,4 +56,5 @@ def show_locked(draft: OpenDraft, *, error: Msg | None = None, status: int = 200
         title=msg("Tus respuestas están a salvo"),
         status=status,
         error=status == 422,
+        push_url=f"/solicitudes/{draft.id}/revisar",
     )

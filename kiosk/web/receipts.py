@@ -78,7 +78,7 @@ def see(folio: str) -> ResponseReturnValue:
     if visitor().ticket.locked:
         return redirect("/retomar", 303)
     try:
-        receipt = receipts.for_owner(house(), caller(), wanted)
+        receipt = receipts.with_visit(house(), caller(), wanted)
     except NotOurs:
         status.follow(house(), caller(), wanted)
         return redirect(f"/seguimiento/{wanted}", 303)

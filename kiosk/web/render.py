@@ -114,6 +114,7 @@ def show(
     if push_url is not None and wants_fragment():
         answer.headers["HX-Push-Url"] = push_url
     if shell.css_inline:
+        answer.set_data(html.replace("<style></style>", f"<style>{shell.css_inline}</style>", 1))
         answer.headers["Content-Security-Policy"] = headers.policy(
             inline_style=headers.style_hash(shell.css_inline)
         )

@@ -3,15 +3,20 @@ away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from flask import Request, Response, current_app, g, request
 
+from kiosk.services import visits
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.web.csrf import make_token
 from kiosk.web.languages import Language
 from kiosk.web.ticket import Ticket, new_token, read_ticket, write_ticket
+
+T = TypeVar("T")
 
 HOME_IDLE_SECONDS = 15 * 60
 KIOSK_GRACE_SECONDS = 30
@@ -116,6 +121,22 @@ def write_cookie(response: Response) -> Response:
             cookie_name(), value, path="/", secure=here.settings.is_secure, httponly=True, samesite="Lax"
         )
     return response
+
+
+def in_a_visit(act: Callable[[Caller], T]) -> T:
+    """Do what opens a visit or brings a draft into one.
+
+    Whoever carries the cookie of a visit that is over gets a new one first. So does whoever comes after a
+    long silence: nobody proved to be the person whose answers the old visit hides, and they stay hidden.
+    """
+    if visitor().ticket.locked:
+        visitor().renew()
+    try:
+        return act(caller())
+    except visits.TokenUsed:
+        if visits.current(house(), caller().token_hash) is None:
+            visitor().renew()
+        return act(caller())
 
 
 def caller() -> Caller:

@@ -341,11 +341,12 @@ def make_ledger() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("size", BIG, nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("last_leaf", sa.LargeBinary(), nullable=False),
         sa.Column("last_at", MOMENT, nullable=True),
         sa.CheckConstraint("id = 1", name="ck_ledger_head_only_one"),
         sa.PrimaryKeyConstraint("id", name="pk_ledger_head"),
     )
-    op.bulk_insert(head, [{"id": 1, "size": 0, "frontier": bytes(8), "last_at": None}])
+    op.bulk_insert(head, [{"id": 1, "size": 0, "frontier": bytes(8), "last_leaf": bytes(32), "last_at": None}])
     op.create_table(
         "checkpoint",
         sa.Column("size", BIG, autoincrement=False, nullable=False),

@@ -93,7 +93,9 @@ class World:
         """A process over this database; the same settings give the same one."""
         key = tuple(sorted(settings.items()))
         if key not in self.houses:
-            self.houses[key] = self.installation.house(self.url, self.clock, procedures=self.procedures, **settings)
+            self.houses[key] = self.installation.house(
+                self.url, self.clock, procedures=self.procedures, **settings
+            )
         return self.houses[key]
 
     def citizen(self, *, htmx: bool = False, **settings: str) -> Citizen:

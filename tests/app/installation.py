@@ -1,4 +1,4 @@
-"""One installation for the application tests: keys once, people loaded once, a copy of both for every test."""
+"""One installation for the application tests: keys and people once, a copy for every test."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ class PostgresCopies:
         self._free = [databases.fresh()]
         fill(self._free[0])
         with _connected(self._free[0]) as sql:
-            names = sql.execute("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            names = sql.execute(
+                "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
             self._rows = {str(name): _rows_of(sql, str(name)) for (name,) in names}
 
     def fresh(self) -> str:
@@ -113,12 +115,12 @@ class Installation:
         return Settings.from_env({**ours, "KIOSK_DATABASE_URL": url, **named})
 
     def house(
-        self, url: str, clock: Callable[[], datetime], *, procedures: tuple[Procedure, ...] = ALL, **given: str
-    ) -> House:  # fmt: skip
+        self, url: str, clock: Callable[[], datetime], procedures: tuple[Procedure, ...] = ALL, **given: str
+    ) -> House:
         return build_house(self.settings(url, **given), clock=clock, procedures=procedures)
 
     def app(self, house: House, **given: str) -> Flask:
-        """The program over a house. Templates are compiled once for each set of settings, then it changes houses."""
+        """The program over a house. Compiled once for each set of settings."""
         key = tuple(sorted(given.items()))
         if key not in self._apps:
             self._apps[key] = create_app(house.settings, house=house)
@@ -135,7 +137,7 @@ class Installation:
 
 
 def with_htmx(assets: Assets) -> Assets:
-    """The same files, with a stand-in for htmx where it is not installed: pages must draw their hx- attributes."""
+    """The same files, with a stand-in for htmx where it is missing: pages must draw their hx- attributes."""
     name = "vendor/htmx.min.js"
     if name in assets.by_name:
         return assets

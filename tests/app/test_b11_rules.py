@@ -62,7 +62,9 @@ def test_r_b11_01_by_mail_too(citizen: Citizen) -> None:
 
 
 @pytest.mark.parametrize("someone", [RENATA, FERMIN])
-def test_r_b11_01_a_telephone_typed_now_shows_no_number_that_exists(citizen: Citizen, someone: Someone) -> None:
+def test_r_b11_01_a_telephone_typed_now_shows_no_number_that_exists(
+    citizen: Citizen, someone: Someone
+) -> None:
     reached(citizen, someone.curp).sends().sees(PROVE_IT)
     citizen.does_not_see(someone.nss, someone.nss[-4:], "R-B11")
 
@@ -172,13 +174,17 @@ def test_r_b11_06_a_shared_number_is_separated_and_no_week_is_lost(citizen: Citi
 
 
 def for_a_child(citizen: Citizen, child: str, guardian: str) -> Citizen:
-    citizen.starts().answers(for_whom="CHILD").answers(curp=child).is_at("/confirmar").sees("¿Es tu hija o hijo?")
+    citizen.starts().answers(for_whom="CHILD").answers(curp=child).is_at("/confirmar").sees(
+        "¿Es tu hija o hijo?"
+    )
     return citizen.confirms().is_at("/tutor").answers(guardian_curp=guardian).is_at("/entrega")
 
 
 @both_ways
 def test_r_b11_07_a_mother_asks_for_her_child(citizen: Citizen, world: World) -> None:
-    for_a_child(citizen, NIEVES.curp, VIOLETA.curp).chooses_delivery("PRINT").types_code(sent_to=VIOLETA.contact)
+    for_a_child(citizen, NIEVES.curp, VIOLETA.curp).chooses_delivery("PRINT").types_code(
+        sent_to=VIOLETA.contact
+    )
     citizen.is_at("/revisar").sends().sees("Tu Número de Seguridad Social es", "Nieves Laguna Ocote")
     assert world.numbers_of(NIEVES.curp) == [citizen.nss]
     assert world.numbers_of(VIOLETA.curp) == []
@@ -285,9 +291,9 @@ def test_r_b11_11_tells_nobody_unproved_that_there_is_a_request(citizen: Citizen
 
 
 OTHERS = (
-    "JAFA070418MDFCRMA6", "PIND050909HMCRBRA8", "CEPX000101MQRDXMA0", "AUXU960606HGRHXR09", "XAPI880808HBCNXX08",
-    "UXES030321MYNXKLA2", "AUXG931012MMSHCD08", "OOFA910525MCMLRN08", "DEAJ870130HCLXLR05", "NURR720916HHGBXM06",
-    "AULM831118MCCGZT05",
+    "JAFA070418MDFCRMA6", "PIND050909HMCRBRA8", "CEPX000101MQRDXMA0", "AUXU960606HGRHXR09",
+    "XAPI880808HBCNXX08", "UXES030321MYNXKLA2", "AUXG931012MMSHCD08", "OOFA910525MCMLRN08",
+    "DEAJ870130HCLXLR05", "NURR720916HHGBXM06", "AULM831118MCCGZT05",
 )  # fmt: skip
 
 
@@ -307,7 +313,9 @@ def test_r_b11_12_the_eleventh_person_from_one_kiosk_calls_for_staff(world: Worl
 
 
 @both_ways
-def test_r_b11_13_a_name_written_otherwise_goes_to_a_person_for_two_days(citizen: Citizen, world: World) -> None:
+def test_r_b11_13_a_name_written_otherwise_goes_to_a_person_for_two_days(
+    citizen: Citizen, world: World
+) -> None:
     proved(citizen, PILAR).sends().sees("nombre casi igual al tuyo. Tu CURP es la que vale.")
     citizen.sees("viernes 13 de marzo de 2026").does_not_see(PILAR.nss, "Ciprés")
     case = world.case(citizen.folio)

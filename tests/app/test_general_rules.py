@@ -29,13 +29,17 @@ from tests.citizen import Citizen
 @both_ways
 def test_r_gen_01_what_is_missing_is_said_on_the_page_itself(citizen: Citizen) -> None:
     citizen.starts().continues().is_at("/para-quien").is_told("Elige para quién es.")
-    citizen.answers(for_whom="SELF").continues().is_at("/curp").is_told("Escribe la CURP completa: 18 letras y números.")
+    citizen.answers(for_whom="SELF").continues().is_at("/curp").is_told(
+        "Escribe la CURP completa: 18 letras y números."
+    )
     citizen.answers(curp="   ").is_told("Escribe la CURP completa")
     citizen.answers(curp=AMAYA.curp).continues().is_at("/confirmar").is_told("Elige sí o no.")
     citizen.confirms().continues().is_at("/entrega").is_told("Elige por lo menos una forma.")
     citizen.answers(delivery=["SMS"]).is_told("Escribe los 10 números del celular.")
     citizen.answers(delivery=["EMAIL"]).is_told("Escribe tu correo o quita la marca de Correo.")
-    citizen.answers(delivery=["SMS"], phone=CELL).continues().is_at("/codigo").is_told("Escribe los 6 números del código.")
+    citizen.answers(delivery=["SMS"], phone=CELL).continues().is_at("/codigo").is_told(
+        "Escribe los 6 números del código."
+    )
 
 
 def test_r_gen_01_what_was_right_stays_typed(citizen: Citizen) -> None:
@@ -56,7 +60,9 @@ def test_r_gen_01_what_was_right_stays_typed(citizen: Citizen) -> None:
         ("hola", "Te faltan 14."),
     ],
 )
-def test_r_gen_02_a_key_of_the_wrong_form_says_what_is_wrong(citizen: Citizen, typed: str, words: str) -> None:
+def test_r_gen_02_a_key_of_the_wrong_form_says_what_is_wrong(
+    citizen: Citizen, typed: str, words: str
+) -> None:
     citizen.starts().answers(for_whom="SELF").answers(curp=typed).is_at("/curp").is_told(words)
     assert citizen.page.form("f").controls["curp"].values == [typed]
     citizen.answers(curp=RENATA.curp).is_at("/confirmar")
@@ -75,7 +81,9 @@ def test_r_gen_03_a_wrong_check_digit_asks_to_look_again(citizen: Citizen) -> No
 
 @both_ways
 def test_r_gen_04_an_unknown_key_leads_to_the_search_by_name(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="SELF").answers(curp=NOBODY).is_at("/alto").sees("No encontramos esa CURP")
+    citizen.starts().answers(for_whom="SELF").answers(curp=NOBODY).is_at("/alto").sees(
+        "No encontramos esa CURP"
+    )
     citizen.sees("Guardamos tus respuestas.", "la da el Registro Civil")
     citizen.follows("Buscar con el nombre").is_at("/sin-curp").answers(**by_name()).is_at("/confirmar")
     citizen.sees("Sofía C. G.", "CAGS************A4").does_not_see(SOFIA.curp)
@@ -100,7 +108,12 @@ def test_r_gen_04_who_is_not_found_by_name_is_told_how_to_write_it(citizen: Citi
 
 def test_r_gen_04_the_search_by_name_wants_every_datum_but_the_second_surname(citizen: Citizen) -> None:
     citizen.starts().answers(for_whom="SELF").follows("No sé la CURP").continues()
-    citizen.is_told("Falta el nombre.", "Falta la fecha de nacimiento.", "Elige una opción.", "Elige el estado donde nació.")
+    citizen.is_told(
+        "Falta el nombre.",
+        "Falta la fecha de nacimiento.",
+        "Elige una opción.",
+        "Elige el estado donde nació.",
+    )
     assert len(citizen.page.problems) == 5
 
 
@@ -111,7 +124,9 @@ def test_r_gen_05_death_leads_to_the_family_and_assigns_nothing(citizen: Citizen
 
 
 @both_ways
-def test_r_gen_06_a_replaced_key_goes_on_with_the_new_one_and_both_are_told(citizen: Citizen, world: World) -> None:
+def test_r_gen_06_a_replaced_key_goes_on_with_the_new_one_and_both_are_told(
+    citizen: Citizen, world: World
+) -> None:
     citizen.starts().answers(for_whom="SELF").answers(curp=DANTE_BEFORE).is_at("/confirmar")
     citizen.sees("Esta CURP cambió. Antes era PISD************07. Ahora es PISD************07.")
     citizen.confirms().chooses_delivery("PRINT").types_code(sent_to=DANTE.contact).sends()
@@ -130,7 +145,12 @@ def test_r_gen_07_an_open_request_is_shown_again_on_another_day(citizen: Citizen
     confirmed(citizen, hilario).chooses_delivery("PRINT").types_code(sent_to="5500001013").sends()
     assert world.case(citizen.folio).state is CaseState.IN_REVIEW
     world.clock.passes(days=3)
-    again = confirmed(citizen.another(), hilario).chooses_delivery("PRINT").types_code(sent_to="5500001013").sends()
+    again = (
+        confirmed(citizen.another(), hilario)
+        .chooses_delivery("PRINT")
+        .types_code(sent_to="5500001013")
+        .sends()
+    )
     assert again.folio == citizen.folio
 
 
@@ -146,7 +166,9 @@ def test_r_gen_07_a_second_click_gets_the_first_folio(citizen: Citizen) -> None:
 
 
 def test_r_gen_08_a_child_alone_is_asked_for_a_grown_up(citizen: Citizen, world: World) -> None:
-    citizen.starts().answers(for_whom="SELF").answers(curp=NIEVES.curp).sees("Pide ayuda a tu mamá, papá o tutor.")
+    citizen.starts().answers(for_whom="SELF").answers(curp=NIEVES.curp).sees(
+        "Pide ayuda a tu mamá, papá o tutor."
+    )
     citizen.goes_to(f"{citizen.draft}/revisar").is_at("/alto")
     assert world.numbers_of(NIEVES.curp) == []
 
@@ -164,7 +186,9 @@ def test_r_gen_09_a_grown_up_child_asks_alone(citizen: Citizen) -> None:
 
 
 @both_ways
-def test_r_gen_10_a_silent_register_loses_nothing_and_finishes_by_itself(citizen: Citizen, world: World) -> None:
+def test_r_gen_10_a_silent_register_loses_nothing_and_finishes_by_itself(
+    citizen: Citizen, world: World
+) -> None:
     world.is_down("population", "insured")
     citizen.starts().answers(for_whom="SELF").answers(curp=AMAYA.curp).is_at("/entrega")
     citizen.chooses_delivery("SMS", phone=CELL).types_code().is_at("/revisar").sends()
@@ -206,7 +230,9 @@ def test_r_gen_13_every_cancelled_state_says_the_same(world: World) -> None:
     assert len(said) == 1
 
 
-def test_r_gen_13_a_key_cancelled_while_the_register_was_silent_gives_nothing(citizen: Citizen, world: World) -> None:
+def test_r_gen_13_a_key_cancelled_while_the_register_was_silent_gives_nothing(
+    citizen: Citizen, world: World
+) -> None:
     world.is_down("population", "insured")
     citizen.starts().answers(for_whom="SELF").answers(curp=CANCELLED[0])
     citizen.chooses_delivery("SMS", phone=CELL).types_code().sends()
@@ -214,18 +240,24 @@ def test_r_gen_13_a_key_cancelled_while_the_register_was_silent_gives_nothing(ci
     world.works()
     case = world.case(citizen.folio)
     assert (case.state, case.rule) == (CaseState.NEEDS_INFO, "R-GEN-13")
-    citizen.goes_to(f"/acuses/{citizen.folio}").sees("Falta comprobar que eres tú").does_not_see("R-GEN-13", "Oyamel")
+    citizen.goes_to(f"/acuses/{citizen.folio}").sees("Falta comprobar que eres tú").does_not_see(
+        "R-GEN-13", "Oyamel"
+    )
 
 
 def test_a_mother_and_her_child_are_two_requests(citizen: Citizen, world: World) -> None:
     """R-GEN-07 counts requests about one person: the child's is not the mother's."""
     citizen.starts().answers(for_whom="CHILD").answers(curp=NIEVES.curp).confirms()
-    citizen.answers(guardian_curp=VIOLETA.curp).chooses_delivery("PRINT").types_code(sent_to=VIOLETA.contact).sends()
+    citizen.answers(guardian_curp=VIOLETA.curp).chooses_delivery("PRINT").types_code(
+        sent_to=VIOLETA.contact
+    ).sends()
     own = proved(citizen.another(), VIOLETA).sends()
     assert own.folio != citizen.folio
     assert own.nss != citizen.nss
 
 
 def test_reached_and_proved_meet_at_the_review(citizen: Citizen, world: World) -> None:
-    reached(citizen, AMAYA.curp).sees("Revisa tus respuestas", AMAYA.curp, "55 1234 5678", "Mensaje al celular")
+    reached(citizen, AMAYA.curp).sees(
+        "Revisa tus respuestas", AMAYA.curp, "55 1234 5678", "Mensaje al celular"
+    )
     citizen.sees("Amaya J. F.", "Del Registro de Población", "Declaro que lo que digo es verdad.")

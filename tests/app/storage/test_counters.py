@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from kiosk.storage import Store, drafts, folios, intents, limits, measures, outbox
 from kiosk.storage.columns import metadata
 from kiosk.storage.measures import Measure
+from kiosk.storage.outbox import NewMessage
 from kiosk.storage.tables import idempotency
 from kiosk.storage.tables import outbox as outbox_table
 from tests.app.storage.making import MINUTE, NOW, SYSTEM, a_draft
@@ -64,30 +65,27 @@ def test_old_counters_are_deleted(store: Store) -> None:
         assert limits.purge(work, before=NOW + WINDOW) == 1
 
 
+def test_several_things_are_counted_in_one_statement(store: Store) -> None:
+    with store.writing(SYSTEM) as work:
+        limits.hit(work, "b", window=WINDOW, at=NOW)
+        assert limits.hit_all(work, ["a", "b"], window=WINDOW, at=NOW) == (1, 2)
+        assert limits.hit_all(work, ["b"], window=WINDOW, at=NOW) == (3,)
+
+
 def test_folios_count_by_year_and_carry_their_check_digit(store: Store) -> None:
     with store.writing(SYSTEM) as work:
         given = [folios.next_folio(work, year=year) for year in (2026, 2026, 2027)]
     assert [(folio.year, folio.serial) for folio in given] == [(2026, 1), (2026, 2), (2027, 1)]
 
 
-def put(store: Store, dedupe: str = "a", *, later: timedelta | None = None) -> bool:
-    not_before = NOW + later if later else None
+def put(store: Store, dedupe: str = "a", *, at: datetime = NOW) -> None:
     with store.writing(SYSTEM) as work:
-        return outbox.put(
-            work,
-            dedupe=dedupe,
-            kind="sms",
-            to="5500000001",
-            body="CANARY",
-            at=NOW,
-            message_id=uuid4(),
-            not_before=not_before,
-        )
+        outbox.put_all(work, [NewMessage(uuid4(), dedupe, "sms", "5500000001", "CANARY")], at=at)
 
 
 def test_a_message_is_written_once_and_sealed(store: Store) -> None:
-    assert put(store)
-    assert not put(store)
+    put(store)
+    put(store)
     with store.reading(SYSTEM) as work:
         (message,) = outbox.latest(work, limit=9)
         raw = work.sql.execute(select(outbox_table.c.to_sealed, outbox_table.c.body_sealed)).one()
@@ -97,7 +95,7 @@ def test_a_message_is_written_once_and_sealed(store: Store) -> None:
 
 
 def test_messages_leave_in_order_when_their_time_comes(store: Store) -> None:
-    put(store, "later", later=MINUTE)
+    put(store, "later", at=NOW + MINUTE)
     put(store, "now")
     with store.writing(SYSTEM) as work:
         (first,) = outbox.due(work, at=NOW, limit=9)

@@ -12,6 +12,7 @@ from sqlalchemy import make_url, text
 from kiosk.flow.questions import Entry, Source
 from kiosk.storage import Store, cases, ledger, limits, outbox, receipts
 from kiosk.storage.cases import CaseAnswer
+from kiosk.storage.outbox import NewMessage
 from tests.app.storage.making import MINUTE, NOW, SYSTEM, a_case, a_draft, saved
 
 CANARY = "CANARIO-QUE-NADIE-DEBE-LEER"
@@ -46,7 +47,7 @@ def full(store: Store, engine_name: str) -> Store:
     case_id = a_case(store, draft, answers=(CaseAnswer("name", "", "REGISTRY", CANARY),))
     with store.writing(SYSTEM) as work:
         limits.hit(work, CANARY, window=MINUTE, at=NOW)
-        outbox.put(work, dedupe="d", kind="sms", to=CANARY, body=CANARY, at=NOW, message_id=uuid4())
+        outbox.put_all(work, [NewMessage(uuid4(), "d", "sms", CANARY, CANARY)], at=NOW)
         line = ledger.append(
             work, kind="k", actor_ref="a", case_ref="c", body={"name": CANARY}, at=NOW, salt=bytes(32)
         )
