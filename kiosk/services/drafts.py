@@ -10,6 +10,7 @@ from uuid import UUID
 from kiosk.domain.people import Level
 from kiosk.domain.refusal import Refused
 from kiosk.flow.journey import Journey, Place, walk
+from kiosk.flow.known import code_proof
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
@@ -142,16 +143,36 @@ def look(house: House, caller: Caller, draft_id: UUID) -> OpenDraft:
     return read_draft(house, seen[0], seen[1])
 
 
-def read_draft(house: House, visit: VisitRow, looked: Looked) -> OpenDraft:
-    """A stored draft, folded and walked. Raises NotOurs when its answers were erased."""
+def read_draft(house: House, visit: VisitRow, looked: Looked, *, sent: bool = False) -> OpenDraft:
+    """A stored draft, folded and walked. Raises NotOurs when its answers were erased.
+
+    `sent` is for finishing what somebody sent while their proof held: then it counts as it did.
+    """
     if looked.draft.data_key is None:
         raise NotOurs
     procedure = house.procedure(looked.draft.procedure)
     entries = looked.entries
     if procedure.upgrade is not None and looked.draft.version < procedure.version:
         entries = procedure.upgrade(entries)
-    journey = walk(procedure, fold(entries), facts_for(house, visit.place.channel))
+    answers = fold(entries) if sent else proved_now(house, visit, procedure, fold(entries), since=looked.newest)
+    journey = walk(procedure, answers, facts_for(house, visit.place.channel))
     return OpenDraft(looked.draft, visit, procedure, entries, looked.newest, journey)
+
+
+def proved_now(house: House, visit: VisitRow, procedure: Procedure, answers: Answers, *, since: int) -> Answers:
+    """The answers without a personal proof that no longer holds, so that it is asked again (security 4).
+
+    It holds for the visit that gave it, as long as its level, and for nobody else who gets the draft by a
+    code. One that is being given now has a number above `since`.
+    """
+    proof = answers.get(code_proof)
+    if proof is None or not proof.personal or answers.seq(code_proof) > since:
+        return answers
+    person = procedure.identified(answers)
+    holds = visit.level >= Level.L2 and person is not None
+    if holds and person is not None and visit.holder == visits.holder_index(house.vault, person):
+        return answers
+    return answers.without(code_proof)
 
 
 def require_open(draft: OpenDraft) -> None:
@@ -261,7 +282,8 @@ def _after(house: House, draft: OpenDraft, place: Place, parts: Sequence[Part]) 
         for n, part in enumerate(parts, 1)
     )
     entries = (*draft.entries, *new)
-    journey = walk(draft.procedure, fold(entries), draft.journey.facts)
+    answers = proved_now(house, draft.visit, draft.procedure, fold(entries), since=draft.newest)
+    journey = walk(draft.procedure, answers, draft.journey.facts)
     return replace(draft, entries=entries, newest=draft.newest + len(new), journey=journey)
 
 

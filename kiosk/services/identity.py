@@ -203,7 +203,7 @@ def _raising(house: House, proof: CodeProof, new_token_hash: bytes) -> Also:
 
 def holder_index(work: Work, person: Curp) -> bytes:
     """How a visit and a case say whose they are."""
-    return work.vault.index("holder", person.value)
+    return visit_of.holder_index(work.vault, person)
 
 
 def _digest(work: Work, draft_id: UUID, code: str) -> bytes:

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from kiosk.domain.identifiers import Curp
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import visits
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Actor, Work
+from kiosk.vault import Vault
 
 KIOSK_LIFE = timedelta(minutes=30)
 HOME_LIFE = timedelta(hours=12)
+
+
+def holder_index(vault: Vault, person: Curp) -> bytes:
+    """How a visit and a case say whose they are."""
+    return vault.index("holder", person.value)
 
 
 class TokenUsed(Exception):

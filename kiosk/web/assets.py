@@ -17,7 +17,9 @@ TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-SERVED = ("app.css", "app.js", "icon.svg", "vendor/htmx.min.js")
+SERVED = ("app.css", "app.js", "icon.svg", "greca.svg", "vendor/htmx.min.js")
+BY_PLAIN_NAME = ("icon.svg", "greca.svg")
+"""Pictures the sheet and the layout name without a hash; kept for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Assets:
 def load_assets(folder: Path) -> Assets:
     """Read and compress what is there."""
     found = {name: _asset(folder / name) for name in SERVED if (folder / name).is_file()}
-    return Assets(found, {asset.url: asset for asset in found.values()})
+    plain = {f"/static/{name}": found[name] for name in BY_PLAIN_NAME if name in found}
+    return Assets(found, {**plain, **{asset.url: asset for asset in found.values()}})
 
 
 def _asset(path: Path) -> Asset:

@@ -17,6 +17,7 @@ from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words
 from kiosk.services import handover, status, visits
+from kiosk.services.drafts import NotOurs
 from kiosk.web.guards import guard
 from kiosk.web.journey import jump, load
 from kiosk.web.locked import show_locked, text_face
@@ -64,6 +65,7 @@ def to_phone(draft_id: UUID) -> ResponseReturnValue:
             "address": f"{house().settings.origin.split('//')[1]}/continuar",
             "code": grouped(code),
             "minutes": 10,
+            "wait_url": f"/solicitudes/{draft_id}/relevo",
             "done_url": f"/solicitudes/{draft_id}/pasado",
         },
         title=msg("Sigue en tu teléfono"),
@@ -76,6 +78,21 @@ def to_phone(draft_id: UUID) -> ResponseReturnValue:
 def passed(draft_id: UUID) -> ResponseReturnValue:
     """The phone has it: the kiosk forgets everything."""
     return _end("/continuado")
+
+
+@leave.post("/solicitudes/<uuid:draft_id>/relevo")
+@guard("draft.hand_off")
+def taken(draft_id: UUID) -> ResponseReturnValue:
+    """Asked by the waiting kiosk every few seconds: once the phone has it, the kiosk clears itself.
+
+    Nobody touched anything, so the cookie keeps its old moment and the kiosk's own clock runs on.
+    """
+    visitor().keep = False
+    try:
+        load(draft_id)
+    except NotOurs:
+        return _end("/continuado")
+    return Response(status=204)
 
 
 @leave.get("/continuado")

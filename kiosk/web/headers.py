@@ -23,6 +23,7 @@ FIXED = {
 }
 TRANSPORT = "max-age=63072000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400"
 
 
 def style_hash(css: str) -> str:

@@ -64,7 +64,8 @@ def file(name: str) -> ResponseReturnValue:
     answer = Response(body, content_type=asset.mimetype)
     if encoding:
         answer.headers["Content-Encoding"] = encoding
-    answer.headers["Cache-Control"] = headers.FOR_EVER
+    hashed = asset.url.endswith(f"/{name}")
+    answer.headers["Cache-Control"] = headers.FOR_EVER if hashed else headers.FOR_A_DAY
     answer.vary.add("Accept-Encoding")
     return answer
 
