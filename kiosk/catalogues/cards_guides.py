@@ -139,7 +139,7 @@ GUIDE_CARDS: tuple[Card, ...] = (
         who=msg("Estudiantes de escuelas públicas que no tienen otro seguro."),
         gives=msg("Servicio médico mientras estudias."),
         bring=(papers.CURP, papers.NSS, msg("Tu comprobante de inscripción.")),
-        where=(Place(Channel.OTHER, msg("En tu escuela. Ella te registra.")), papers.CLINIC),
+        where=(Place(Channel.OTHER, msg("En tu escuela. La escuela te registra.")), papers.CLINIC),
         guide=True,
     ),
     Card(
@@ -172,7 +172,7 @@ GUIDE_CARDS: tuple[Card, ...] = (
             papers.PHOTO_ID,
             msg("El acta de defunción."),
             msg("El número de la persona que falleció."),
-            msg("El acta de matrimonio o las actas de nacimiento de sus hijas e hijos."),
+            msg("El acta de matrimonio o las actas de nacimiento de las hijas e hijos de esa persona."),
             msg("La cuenta del funeral, si la pagaste."),
         ),
         where=(papers.CLINIC, papers.ASK_BY_PHONE),

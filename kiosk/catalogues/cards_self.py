@@ -120,7 +120,7 @@ OWN_COVER_CARDS: tuple[Card, ...] = (
         group=Group.OWN_COVER,
         audience=Audience.ANYONE,
         icon="work",
-        who=msg("Quien trabaja por su cuenta: vendes, cuidas, manejas o tienes un oficio."),
+        who=msg("Quien trabaja por su cuenta: vende, cuida, maneja o tiene un oficio."),
         gives=msg("Seguro médico, semanas para tu pensión y otros apoyos."),
         bring=(
             papers.CURP,

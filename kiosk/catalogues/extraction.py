@@ -1,7 +1,8 @@
 """From texts to catalogues: finds every marked text, keeps the catalogues in step, tells what is wrong.
 
-A text is marked `msg("...")` in Python and `_("...")` in templates. Run as a command it updates the
-catalogues: new texts come in empty, texts nobody uses go out, translations stay.
+A text is marked `msg("...")` in Python, or `gettext("...")` where it is said at once, and `_("...")` in
+templates. Run as a command it updates the catalogues: new texts come in empty, texts nobody uses go out,
+translations stay.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from kiosk.catalogues.translations import FOLDER, TRANSLATED, texts_of
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS = {"msg": None, "_": None}
+KEYWORDS = {"msg": None, "gettext": None, "_": None}
 HOLE = re.compile(r"\{(\w+)\}|%\((\w+)\)s")
 NOISE = re.compile(r'^(#, fuzzy\n(?=msgid ""\n)|"(\w+-)+(Date|To|Translator|Team|By|Forms): .*\n)', re.M)
 TITLE = "# Translations of Trámites IMSS. `make messages` keeps this file in step with the texts.\n"

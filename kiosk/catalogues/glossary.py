@@ -27,7 +27,7 @@ TERMS: tuple[Term, ...] = (
     Term("alta", "Alta", msg("Cuando te registran: en un trabajo, en una clínica o en el IMSS.")),
     Term("baja", "Baja", msg("Cuando te quitan de un registro, por ejemplo al dejar un trabajo.")),
     Term("beneficiary", "Beneficiario", msg("Tu familiar que tiene servicio médico gracias a ti.")),
-    Term("verification_code", "Código de comprobación", msg("Con él cualquiera ve si tu hoja es verdadera.")),
+    Term("verification_code", "Código de verificación", msg("Con él cualquiera ve si tu hoja es verdadera.")),
     Term(
         "continue_code",
         "Código para volver",
@@ -37,7 +37,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "curp",
         "CURP",
-        msg("Tu clave de persona. Son 18 letras y números. Está en tu acta y en tu credencial."),
+        msg("Es tu clave de población. Son 18 letras y números. Está en tu acta y en tu credencial."),
         "Clave Única de Registro de Población",
     ),
     Term(
@@ -66,7 +66,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "nss",
         "NSS",
-        msg("Tu número del seguro. Son 11 dígitos y es para toda la vida."),
+        msg("Tu número del seguro. Son 11 números y es para toda la vida."),
         "Número de Seguridad Social",
     ),
     Term("employer", "Patrón", msg("La persona o empresa que te contrata y paga tu seguro.")),
@@ -83,7 +83,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "base_salary",
         "Salario base",
-        msg("Lo que ganas al día para el IMSS. De él depende tu pensión."),
+        msg("Lo que ganas al día para el IMSS. De eso depende tu pensión."),
         "SBC",
     ),
     Term("seal", "Sello digital", msg("Letras y números que cambian si alguien cambia la hoja.")),

@@ -88,7 +88,7 @@ LIFE_EVENTS: tuple[LifeEvent, ...] = (
     LifeEvent(
         slug="nacio-mi-bebe",
         title=msg("Nació mi bebé"),
-        about=msg("Regístralo para que tenga servicio médico."),
+        about=msg("Registra a tu bebé para que tenga servicio médico."),
         icon="baby",
         steps=(Step("beneficiary_registration"), Step("clinic_registration", if_needed=True)),
     ),
@@ -107,7 +107,7 @@ LIFE_EVENTS: tuple[LifeEvent, ...] = (
     LifeEvent(
         slug="sigue-estudiando",
         title=msg("Mi hija o hijo sigue estudiando"),
-        about=msg("Para que siga con servicio médico después de los 16 años."),
+        about=msg("Para que tu hija o hijo siga con servicio médico después de los 16 años."),
         icon="study",
         steps=(Step("coverage_extension"),),
     ),

@@ -41,8 +41,8 @@ CHANGED = msg("Este archivo cambió después de firmarse.")
 ALTERED_SIGNATURE = msg("La firma de este archivo está alterada.")
 UNKNOWN_SIGNER = msg("La firma de este archivo no es de esta institución.")
 OUT_OF_TIME = msg("La firma tiene una fecha en la que su certificado no valía.")
-SEVERAL = msg("Este archivo no tiene exactamente una firma.")
-NO_TEXT = msg("A este archivo le falta la cadena original o su sello.")
+SEVERAL = msg("Este archivo debe tener una sola firma.")
+NO_TEXT = msg("A este archivo le falta el texto sellado (cadena original) o el sello.")
 WRONG_SEAL = msg("El sello no corresponde a la cadena original.")
 
 

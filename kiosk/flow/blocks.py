@@ -29,11 +29,12 @@ from kiosk.flow.questions import Answers, DataClass, Question
 from kiosk.flow.steps import Action, Facts, Page, Problem, Stop, StopRule
 
 IDENTITY_BASIS = msg("Ley del Seguro Social, artículo 15. Reglamento de afiliación, artículos 43 a 45.")
-CONTACT_BASIS = msg("Ley del Seguro Social, artículo 5-A. Es opcional.")
+CONTACT_BASIS = msg("Ley del Seguro Social, artículo 5 A. Es opcional.")
+NO_CURP = msg("Si la persona no tiene CURP, la da el Registro Civil. Si nació en otro país, la da Migración.")
 
 curp = Question(
     "curp", kinds.curp(), msg("Escribe tu CURP"), msg("Escribe la CURP completa: 18 letras y números."),
-    msg("Con la CURP te buscamos en el registro. Así no te pedimos tu nombre ni tus papeles."),
+    msg("Con la CURP encontramos los datos. Así no pedimos nombre ni papeles."),
     IDENTITY_BASIS, DataClass.PERSONAL,
     hint=msg("Son 18 letras y números. Está en el acta, la credencial o la cartilla"),
     review=msg("CURP"),
@@ -72,7 +73,9 @@ asked_sex = Question(
 
 asked_state = Question(
     "asked_birth_state",
-    kinds.code_of({place.code: Msg(place.name) for place in BIRTH_ENTITIES}),
+    kinds.code_of(
+        {one.code: msg("Nació en otro país") if one.is_abroad else Msg(one.name) for one in BIRTH_ENTITIES}
+    ),
     msg("Estado donde nació"), msg("Elige el estado donde nació."), msg("Con este dato buscamos la CURP."),
     IDENTITY_BASIS, DataClass.PERSONAL,
 )  # fmt: skip
@@ -141,8 +144,7 @@ def not_in_register(answers: Answers, facts: Facts) -> Stop | None:
         "R-GEN-04", msg("No encontramos esa CURP"),
         (
             msg("El Registro de Población no la tiene. Guardamos tus respuestas."),
-            msg("Puede faltar una letra. También la buscamos con el nombre."),
-            msg("Si no tienes CURP, la da el Registro Civil. Si naciste en otro país, la da Migración."),
+            msg("Puede faltar una letra. También la buscamos con el nombre."), NO_CURP,
         ),
         (Action(msg("Escribir otra vez la CURP"), "curp"), Action(msg("Buscar con el nombre"), "sin-curp")),
     )  # fmt: skip
@@ -157,7 +159,7 @@ def register_says_dead(answers: Answers, facts: Facts) -> Stop | None:
         "R-GEN-05", msg("Según el Registro de Población, esta persona falleció."),
         (
             msg("Lo sentimos. No podemos dar un número a su nombre."),
-            msg("Si eres de su familia, puedes tener derecho a una pensión o ayuda. Pregunta sin costo."),
+            msg("Si eres de su familia, puedes tener derecho a una pensión o ayuda. Preguntar es gratis."),
             msg("Si es un error, se corrige en el Registro Civil. Guardamos tus respuestas."),
         ),
         (Action(msg("Escribir otra CURP"), "curp"), Action(msg("Pedir ayuda"), "/ayuda")),
@@ -173,7 +175,8 @@ def key_is_cancelled(answers: Answers, facts: Facts) -> Stop | None:
         "R-GEN-13", msg("Esta CURP no se puede usar."),
         (
             msg("Guardamos tus respuestas. No se asignó nada."),
-            msg("Pregunta en el Registro Civil o en una oficina del Registro de Población. Lleva tu acta."),
+            msg("Pregunta en el Registro Civil o en una oficina del Registro de Población. "
+                "Lleva el acta de nacimiento."),
         ),
         (Action(msg("Escribir otra CURP"), "curp"), Action(msg("Pedir ayuda"), "/ayuda")),
     )  # fmt: skip
@@ -185,7 +188,7 @@ def not_this_person(answers: Answers, facts: Facts) -> Stop | None:
         return None
     return Stop(
         "", msg("Revisa la CURP"),
-        (msg("Dijiste que no es la persona. Escribe otra vez la CURP o búscala con el nombre."),),
+        (msg("Si no es la persona, escribe otra vez la CURP o búscala con el nombre."),),
         (Action(msg("Escribir otra vez la CURP"), "curp"), Action(msg("Buscar con el nombre"), "sin-curp")),
     )  # fmt: skip
 
@@ -207,10 +210,7 @@ def details_page() -> Page:
         "sin-curp", msg("Buscamos la CURP con el nombre"),
         (asked_given, asked_surname_1, asked_surname_2, asked_birth_date, asked_sex, asked_state),
         lookup=find_by_details, side_of="curp", side_link=msg("No sé la CURP"), counted=False,
-        intro=(
-            msg("Escribe los datos como están en el acta de nacimiento."),
-            msg("Si no tienes CURP, la da el Registro Civil. Si naciste en otro país, la da Migración."),
-        ),
+        intro=(msg("Escribe los datos como están en el acta de nacimiento."), NO_CURP),
     )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ delivery = Question(
         },
     ),
     msg("¿Cómo te lo damos?"), msg("Elige por lo menos una forma."),
-    msg("Así te avisamos y puedes guardar tu comprobante."), CONTACT_BASIS, DataClass.PERSONAL,
+    msg("Así te avisamos y puedes guardar tu acuse."), CONTACT_BASIS, DataClass.PERSONAL,
     hint=msg("Puedes elegir más de una forma. No necesitas correo"), review=msg("Cómo te lo damos"),
 )  # fmt: skip
 phone = Question(

@@ -50,13 +50,15 @@ class InsuredFindings:
     """What the insured register holds about a person.
 
     `by_details` are records with the same full name, birth date, sex and state but without this CURP;
-    `near` have the same birth date, sex and state and nearly the same name.
+    `near` have the same birth date, sex and state and nearly the same name; `given` is the number that this
+    same request was given before it could be told.
     """
 
     by_curp: tuple[InsuredRecord, ...] = ()
     by_details: tuple[InsuredRecord, ...] = ()
     near: tuple[InsuredRecord, ...] = ()
     by_known_nss: InsuredRecord | None = None
+    given: InsuredRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class PopulationRegister(Protocol):
 class InsuredRegister(Protocol):
     """The institute's register of insured people and their numbers."""
 
-    def search(self, person: Person, *, known_nss: Nss | None = None) -> InsuredFindings:
-        """All the records that may be this person's."""
+    def search(self, person: Person, *, known_nss: Nss | None = None, key: str = "") -> InsuredFindings:
+        """All the records that may be this person's; `key` is the request's own, as in `assign`."""
 
     def first_job(self, nss: Nss) -> FirstJob | None:
         """The earliest employment of a number."""

@@ -355,7 +355,7 @@ def email() -> Kind[str]:
         if not _is_email(value):
             raise Refused(msg("Escribe el correo completo. Por ejemplo: nombre@ejemplo.mx"))
         if value.lower() in DUMMY_EMAILS:
-            raise Refused(msg("Ese correo no es tuyo. Escribe el tuyo o déjalo vacío."))
+            raise Refused(msg("No podemos usar ese correo. Escribe el tuyo o déjalo vacío."))
         local, _, domain = value.rpartition("@")
         return f"{local}@{domain.lower()}"
 

@@ -130,11 +130,6 @@ class Answers:
         """Rows of a group by id, in the order they were added."""
         return self.row_answers.get(group, {})
 
-    def without(self, question: Question[Any]) -> Answers:
-        """These answers as if this question had never been answered."""
-        left = {key: said for key, said in self.said.items() if key != question.key}
-        return Answers(left, self.saved_pages, self.row_answers)
-
     def with_values(self, values: Mapping[str, str]) -> Answers:
         """These answers and some more, as if a person had just given them (for checks before saving)."""
         now = 1 + max((said.seq for said in self.said.values()), default=0)

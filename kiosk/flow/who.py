@@ -37,7 +37,7 @@ for_whom = Question(
 )  # fmt: skip
 
 guardian_curp = Question(
-    "guardian_curp", kinds.curp(), msg("Escribe tu CURP de mamá, papá o tutor"),
+    "guardian_curp", kinds.curp(), msg("Escribe tu CURP, como mamá, papá o tutor"),
     msg("Escribe la CURP completa: 18 letras y números."),
     msg("El registro nos dice si eres su mamá, papá o tutor. Así no pedimos papeles."),
     msg("Código Civil Federal, artículos 412 a 414. Ley del Seguro Social, artículo 15."), DataClass.PERSONAL,

@@ -73,12 +73,14 @@ class SimulatedInsured:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    def search(self, person: Person, *, known_nss: Nss | None = None) -> InsuredFindings:
-        """Records by any key the person ever had, by details, by a near name, and by a known number."""
+    def search(self, person: Person, *, known_nss: Nss | None = None, key: str = "") -> InsuredFindings:
+        """Records by any key of the person, by details, by a near name, by a known number, by request."""
         with self._store.reading(DESK) as work:
             systems.require_up(work, "insured", now=self._clock())
             keys = population.keys_of(work, person.curp)
             found = insured.search(work, person, keys=keys, known_nss=known_nss)
+            row = numbers.assigned(work, key, keys=()) if key and found else None
+            given = insured.record_at(work, row) if row is not None else None
         others = [match for match in found if match.same_birth and not match.same_key]
         known = [match for match in found if known_nss is not None and match.record.nss == known_nss]
         known.sort(key=lambda match: not match.same_key)
@@ -91,6 +93,7 @@ class SimulatedInsured:
                 if not match.same_details and nearly_same(match.record.person_name, person.name)
             ),
             by_known_nss=known[0].record if known else None,
+            given=given,
         )
 
     def first_job(self, nss: Nss) -> FirstJob | None:

@@ -1,7 +1,7 @@
 """B11: a person gets their Número de Seguridad Social, or finds the one they had.
 
 Rules R-B11-01 to R-B11-13 of the procedure's specification; the general ones come with the shared blocks.
-Legal basis: LSS 5-A, 12, 13, 15; RACERF 43 to 45.
+Legal basis: LSS 5 A, 12, 13, 15; RACERF 43 to 45.
 """
 
 from __future__ import annotations
@@ -35,10 +35,9 @@ for_whom = replace(
 )  # fmt: skip
 
 known_nss = Question(
-    "known_nss", kinds.nss(), msg("¿Qué número dice tu papel?"), msg("Escribe los 11 números de tu papel."),
-    msg("Nos ayuda a buscarte mejor."), blocks.IDENTITY_BASIS, DataClass.PERSONAL,
-    hint=msg("Son 11 números. Si no lo tienes, déjalo vacío"), review=msg("Número en tu papel"),
-    optional=True,
+    "known_nss", kinds.nss(), msg("¿Qué número dice el papel?"), msg("Escribe los 11 números del papel."),
+    msg("Nos ayuda a buscar mejor."), blocks.IDENTITY_BASIS, DataClass.PERSONAL,
+    hint=msg("Son 11 números. Si no lo tienes, déjalo vacío"), review=msg("Número en el papel"), optional=True,
 )  # fmt: skip
 
 first_employer = Question(
@@ -125,7 +124,9 @@ def resolve(answers: Answers, desk: Desk, ruling: Ruling) -> Outcome:
         return _needs_identity("R-GEN-05" if state is not None and state.dead else "R-GEN-13")
     if for_a_child(answers) and (missing := _guardian_missing(answers, desk, person)) is not None:
         return missing
-    found = desk.insured.search(person, known_nss=answers.get(known_nss))
+    found = desk.insured.search(person, known_nss=answers.get(known_nss), key=ruling.key)
+    if found.given is not None:  # assigned to this request, which then broke off before it could say so
+        return _given("assigned", "R-B11-02", person, found.given, ruling)
     rule = _rule_for(found, person)
     if rule == "R-B11-02":
         return _assign(answers, desk, person, ruling)
@@ -271,7 +272,7 @@ def _reviewed(*reasons: Msg) -> ResultWords:
     title = msg("Necesitamos revisar tu caso")
     promise = (
         msg("Una persona del IMSS lo revisa. No tienes que volver."),
-        msg("No pierdes ninguna semana mientras tanto."),
+        msg("No se pierde ninguna semana mientras tanto."),
         msg("Puedes ver cómo va con tu folio."),
     )
     return ResultWords(title, title, (*reasons, *promise))
@@ -293,18 +294,18 @@ PLAIN = {
         msg("Encontramos más de un número a tu nombre"), msg("Encontramos más de un número"),
         (
             msg("Los vamos a unir. No pierdes semanas."),
-            msg("Mientras tanto, este comprobante te sirve para que te contraten."),
+            msg("Mientras tanto, este acuse sirve para que te contraten."),
             msg("Puedes ver cómo va con tu folio. No tienes que volver."),
         ),
     ),
-    "split": _reviewed(msg("Tu número también aparece con otra persona. Vamos a separar las cuentas.")),
+    "split": _reviewed(msg("El número también aparece con otra persona. Vamos a separar las cuentas.")),
     "similar": _reviewed(msg("Encontramos datos parecidos a los tuyos.")),
-    "name": _reviewed(msg("Hay un registro con un nombre casi igual al tuyo. Tu CURP es la que vale.")),
+    "name": _reviewed(msg("Hay un registro con un nombre casi igual. Vale el nombre de la CURP.")),
     "identity": ResultWords(
         msg("Falta comprobar que eres tú"), msg("Falta comprobar que eres tú"),
         (
             msg("Así cuidamos los datos de cada persona. Tus respuestas están guardadas."),
-            msg("Ve a un kiosco u oficina del IMSS con tu identificación. Lleva tu folio y tu código."),
+            msg("Ve a un kiosco o a una oficina del IMSS con tu identificación. Lleva tu folio y tu código."),
             msg("También puedes entrar con Llave MX y terminar aquí."),
         ),
     ),
@@ -325,8 +326,8 @@ PLAIN = {
 }  # fmt: skip
 
 NOTES = {
-    "labour_permit": msg("Si tienes de 15 a 17 años, necesitas permiso para trabajar."),
-    "old_name": msg("En el registro tu nombre está escrito distinto. Vale el de la CURP. Se puede corregir."),
+    "labour_permit": msg("De 15 a 17 años se necesita permiso para trabajar."),
+    "old_name": msg("En el IMSS el nombre está escrito distinto. Vale el de la CURP. Se puede corregir."),
     "in_use": msg("El número que ves es el que está en uso."),
 }
 
@@ -363,7 +364,7 @@ procedure = Procedure(
     start=StartPage(
         gives=(
             msg("Tu Número de Seguridad Social (NSS), nuevo o el que ya tenías."),
-            msg("Un comprobante con sello, en papel o en tu celular."),
+            msg("Un acuse con sello, en papel o en tu celular."),
         ),
         needs=(msg("Tu CURP. Si no la sabes, la buscamos con tu nombre."),),
         minutes=3,

@@ -154,12 +154,16 @@ def read_draft(house: House, visit: VisitRow, looked: Looked, *, sent: bool = Fa
     entries = looked.entries
     if procedure.upgrade is not None and looked.draft.version < procedure.version:
         entries = procedure.upgrade(entries)
-    answers = fold(entries) if sent else proved_now(house, visit, procedure, fold(entries), since=looked.newest)
+    answers = fold(entries)
+    if not sent:
+        answers = proved_now(house, visit, procedure, answers, since=looked.newest)
     journey = walk(procedure, answers, facts_for(house, visit.place.channel))
     return OpenDraft(looked.draft, visit, procedure, entries, looked.newest, journey)
 
 
-def proved_now(house: House, visit: VisitRow, procedure: Procedure, answers: Answers, *, since: int) -> Answers:
+def proved_now(
+    house: House, visit: VisitRow, procedure: Procedure, answers: Answers, *, since: int
+) -> Answers:
     """The answers without a personal proof that no longer holds, so that it is asked again (security 4).
 
     It holds for the visit that gave it, as long as its level, and for nobody else who gets the draft by a
@@ -169,10 +173,10 @@ def proved_now(house: House, visit: VisitRow, procedure: Procedure, answers: Ans
     if proof is None or not proof.personal or answers.seq(code_proof) > since:
         return answers
     person = procedure.identified(answers)
-    holds = visit.level >= Level.L2 and person is not None
-    if holds and person is not None and visit.holder == visits.holder_index(house.vault, person):
+    holder = visits.index_of_holder(house.vault, person) if person is not None else b""
+    if visit.level >= Level.L2 and visit.holder == holder:
         return answers
-    return answers.without(code_proof)
+    return replace(answers, said={k: said for k, said in answers.said.items() if k != code_proof.key})
 
 
 def require_open(draft: OpenDraft) -> None:
@@ -212,11 +216,18 @@ def save_page(
         try:
             found = page.lookup(answers, house.desk, house.today())
         except Refused as refused:
+            _write_down_lookup(house, draft)
             return NotSaved((Problem(page.questions[0], refused.words, refused.rule, refused.suggestion),))
     parts = [Part(Source.CITIZEN, values, notes or {})]
     if page.lookup is not None and not page.gate:
         parts.append(Part(Source.REGISTRY, found))
     return append(house, draft, place, parts=parts, drawn=drawn, prepare=prepare)
+
+
+def _write_down_lookup(house: House, draft: OpenDraft) -> None:
+    """A register that was asked about somebody is in the ledger, also when it had no answer to keep."""
+    with house.store.writing(draft.actor) as work:
+        trail.write(work, trail.LOOKED_UP, about=draft.id, at=house.clock(), chance=house.chance)
 
 
 def append(

@@ -92,7 +92,7 @@ def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: st
         )
         right = row is not None and hmac.compare_digest(row.resume_digest or b"", digest)
         if row is not None and right:
-            visit_id, _ = visits.enter(house, work, caller)
+            visit_id = visits.rise(house, work, caller)
             work = replace(work, actor=Actor("person", visit=visit_id))
             drafts.hand_to(work, row.id, visit_id=visit_id, channel=caller.channel)
             drafts.forgive_tries(work, row.id)
@@ -149,7 +149,7 @@ def take_over(house: House, caller: Caller, *, code: str, address: str) -> UUID:
     with house.store.writing(Actor("system")) as work:
         draft_id = codes.take(work, work.vault.code_digest("hand_off", code), at=now)
         if draft_id is not None:
-            visit_id, _ = visits.enter(house, work, caller)
+            visit_id = visits.rise(house, work, caller)
             work = replace(work, actor=Actor("person", visit=visit_id))
             drafts.hand_to(work, draft_id, visit_id=visit_id, channel=caller.channel)
             trail.write(work, trail.HANDED_OFF, about=draft_id, at=now, chance=house.chance)
@@ -158,15 +158,24 @@ def take_over(house: House, caller: Caller, *, code: str, address: str) -> UUID:
     return draft_id
 
 
-def unlock(house: House, draft: OpenDraft, *, typed: str) -> bool:
-    """After a long silence on an own phone: the CURP of the request or its code opens the answers again."""
+def unlock(house: House, caller: Caller, draft: OpenDraft, *, typed: str) -> bool:
+    """After a long silence on an own phone: the CURP of the request or its code opens the answers again.
+
+    Only this request goes on, in a visit of its own: whoever knows one may not know what else the visit held.
+    """
     limits.spend(house, limits.UNLOCK_TRIES, who=str(draft.id))
     wanted = {resume_code(house, draft.id)}
     for person in (draft.procedure.subject(draft.answers), draft.procedure.identified(draft.answers)):
         if person is not None:
             wanted.add(person.value)
     given = "".join(typed.upper().split()).replace("-", "")
-    return any(hmac.compare_digest(given.encode(), one.encode()) for one in wanted)
+    if not any(hmac.compare_digest(given.encode(), one.encode()) for one in wanted):
+        return False
+    with house.store.writing(Actor("system")) as work:
+        visit_id = visits.rise(house, work, replace(caller, late=True), until=draft.visit.ends_at)
+        drafts.hand_to(work, draft.id, visit_id=visit_id, channel=caller.channel)
+        visits.close(house, work, draft.visit.id)
+    return True
 
 
 def qr_text(house: House, code: str) -> str:

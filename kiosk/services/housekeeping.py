@@ -105,7 +105,7 @@ def _draft(house: House, draft_id: UUID) -> OpenDraft | None:
         if looked is None or looked.draft.data_key is None or looked.draft.visit_id is None:
             return None
         visit = visits.by_id(work, looked.draft.visit_id)
-    return read_draft(house, visit, looked) if visit is not None else None
+    return read_draft(house, visit, looked, sent=True) if visit is not None else None
 
 
 def finish_waiting(house: House) -> int:

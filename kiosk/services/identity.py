@@ -26,6 +26,7 @@ from kiosk.services import limits, trail
 from kiosk.services.drafts import Also, Conflict, OpenDraft, Part, Saved, append
 from kiosk.services.house import House
 from kiosk.services.limits import TooMany
+from kiosk.services.visits import index_of_holder
 from kiosk.storage import codes, outbox, visits
 from kiosk.storage.codes import NewCode
 from kiosk.storage.outbox import NewMessage
@@ -33,6 +34,7 @@ from kiosk.storage.store import Work
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
+DIGEST_BYTES = 32
 LEVEL_LIFE = timedelta(minutes=30)
 
 
@@ -77,15 +79,18 @@ def sending(house: House, messages: tuple[Message, ...]) -> Also:
     def write(work: Work, draft: OpenDraft) -> None:
         now = house.clock()
         index = {one: _contact_index(work, one.contact) for one in messages}
-        allowed = limits.within(
-            house, work, limits.CODE_SENDS, who=sorted({value.hex() for value in index.values()})
-        )
+        nobody = _nobodys_index(work, draft)
+        asked = sorted({value.hex() for value in (*index.values(), nobody)})
+        allowed = limits.within(house, work, limits.CODE_SENDS, who=asked)
         # Beyond the limit nothing leaves and the page says the same: whoever asks learns nothing.
         going = [one for one in messages if index[one].hex() in allowed]
         ids = {one: house.chance.uuid() for one in going}
+        kept = [NewCode(ids[one], one.target, index[one], _digest(work, draft.id, one.code)) for one in going]
+        if nobody.hex() in allowed:  # a code nobody gets: tries count alike whether or not others left
+            kept.append(NewCode(house.chance.uuid(), "typed", nobody, house.chance.bytes(DIGEST_BYTES)))
         codes.keep_all(
             work,
-            [NewCode(ids[one], one.target, index[one], _digest(work, draft.id, one.code)) for one in going],
+            kept,
             draft_id=draft.id,
             sent_at=now,
             expires_at=now + CODE_LIFE,
@@ -94,6 +99,12 @@ def sending(house: House, messages: tuple[Message, ...]) -> Also:
         trail.write(work, trail.CODE_SENT, about=draft.id, at=now, chance=house.chance)
 
     return write
+
+
+def _nobodys_index(work: Work, draft: OpenDraft) -> bytes:
+    """Stands for a contact where there may be none, counted like the contacts on file of the same person."""
+    person = draft.procedure.identified(draft.answers)
+    return work.vault.index("contact", f"nobody|{person.value if person is not None else draft.id}")
 
 
 def _contact_index(work: Work, contact: Contact) -> bytes:
@@ -141,7 +152,7 @@ def use_code(house: House, draft: OpenDraft, code: str) -> CodeProof:
                 codes.use(work, row.id, at=now)
         if found is None:
             codes.count_try(work, draft.id)
-            left = max((CODE_TRIES - row.tries - 1 for row in live), default=CODE_TRIES - 1)
+            left = max((CODE_TRIES - row.tries - 1 for row in live), default=0)
         else:
             used = trail.CODE_USED if found == "on_file" else trail.TYPED_CODE_USED
             trail.write(work, used, about=draft.id, at=now, chance=house.chance)
@@ -203,7 +214,7 @@ def _raising(house: House, proof: CodeProof, new_token_hash: bytes) -> Also:
 
 def holder_index(work: Work, person: Curp) -> bytes:
     """How a visit and a case say whose they are."""
-    return visit_of.holder_index(work.vault, person)
+    return index_of_holder(work.vault, person)
 
 
 def _digest(work: Work, draft_id: UUID, code: str) -> bytes:

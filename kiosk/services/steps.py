@@ -35,6 +35,16 @@ def save_step(
     return save_page(house, draft, place, values=values, drawn=drawn, notes=notes, prepare=prepare)
 
 
+def names_another(draft: OpenDraft, place: Place, values: Mapping[str, str]) -> bool:
+    """Whether a late answer could change who the request is about, and so who may open it again."""
+    procedure, page = draft.procedure, place.page
+    known = (procedure.subject(draft.answers), procedure.identified(draft.answers))
+    if page is None or known == (None, None):
+        return False
+    answers = draft.answers.with_values(values)
+    return page.lookup is not None or known != (procedure.subject(answers), procedure.identified(answers))
+
+
 def _count_lookup(house: House, draft: OpenDraft, values: Mapping[str, str], address: str) -> None:
     """Different people asked about from one device; by address only at twenty times that."""
     kiosk = draft.channel == "kiosk"

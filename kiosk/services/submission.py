@@ -19,6 +19,7 @@ from kiosk.domain.case import CaseEvent, CaseState
 from kiosk.domain.codes import CodeKind, draw_code
 from kiosk.domain.identifiers import Curp, Folio
 from kiosk.domain.refusal import SystemDown
+from kiosk.domain.words import msg
 from kiosk.flow import blocks
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.procedure import Outcome, Procedure, Ruling
@@ -27,6 +28,7 @@ from kiosk.services import handover, limits, trail
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import LEVELS, holder_index, way_of
+from kiosk.services.visits import index_of_holder
 from kiosk.storage import cases, drafts, failpoints, intents, outbox, receipts
 from kiosk.storage.cases import CaseAnswer, NewCase
 from kiosk.storage.errors import AlreadyKept, SeqTaken
@@ -77,11 +79,11 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     Raises AlreadySent, NotReady, ChangedMeanwhile, WrongKey and TooMany.
     """
     require_open(draft)
-    if not hmac.compare_digest(key, submit_key(house, draft)):
+    if not hmac.compare_digest(key.encode(), submit_key(house, draft).encode()):
         raise ChangedMeanwhile if len(key) == 32 else WrongKey
     if draft.journey.waiting is not None or draft.journey.stop is not None:
         raise NotReady
-    problems = draft.journey.problems()
+    problems = (*draft.journey.problems(), *_somebody_else(house, draft))
     if problems:
         raise NotReady(problems)
     limits.spend(house, limits.SUBMITS, who=str(draft.visit.id))
@@ -90,6 +92,16 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
         raise AlreadySent(existing)
     _intend(house, draft, key)
     return finish(house, draft, decide(house, draft))
+
+
+def _somebody_else(house: House, draft: OpenDraft) -> tuple[Problem, ...]:
+    """A request that goes on stays about its person: folio and first date are theirs (0.7)."""
+    keys = (draft.procedure.subject(draft.answers), draft.answers.get(blocks.curp))
+    people = {index_of_holder(house.vault, key) for key in keys if key is not None}
+    if draft.row.holder is None or draft.row.holder in people:
+        return ()
+    words = msg("Esta solicitud es de otra persona. Empieza una nueva desde el inicio.")
+    return (Problem(blocks.curp, words),)
 
 
 def decide(house: House, draft: OpenDraft) -> Outcome:
@@ -134,13 +146,14 @@ def same_request(house: House, draft: OpenDraft) -> str | None:
     person = draft.procedure.subject(draft.answers)
     if person is None:
         return None
+    own = person == draft.procedure.identified(draft.answers)  # a parent is not known to be one yet
     with house.store.reading(draft.actor) as work:
         return cases.same_request(
             work,
             procedure=draft.procedure.key,
             person=holder_index(work, person),
             today=house.today(),
-            proved=blocks.proved_personally(draft.answers),
+            proved=own and blocks.proved_personally(draft.answers),
             except_draft=draft.id,
         )
 
@@ -351,8 +364,9 @@ def _tell(house: House, work: Work, draft: OpenDraft, folio: Folio) -> None:
 
 
 def _first_folio(house: House, draft: OpenDraft) -> str:
+    """The folio of whoever sent it first. ChangedMeanwhile when it was edited and not sent."""
     with house.store.reading(draft.actor) as work:
-        folio = cases.folio_of_draft(work, draft.id)
-    if folio is None:
+        folio, looked = cases.folio_of_draft(work, draft.id), drafts.look(work, draft.id)
+    if folio is None or (looked is not None and looked.draft.state == "open"):
         raise ChangedMeanwhile
     return folio

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kiosk.domain.identifiers import Curp
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import visits
-from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Actor, Work
 from kiosk.vault import Vault
@@ -18,31 +17,39 @@ KIOSK_LIFE = timedelta(minutes=30)
 HOME_LIFE = timedelta(hours=12)
 
 
-def holder_index(vault: Vault, person: Curp) -> bytes:
+def index_of_holder(vault: Vault, person: Curp) -> bytes:
     """How a visit and a case say whose they are."""
     return vault.index("holder", person.value)
 
 
-class TokenUsed(Exception):
-    """The caller's token belongs, or belonged, to a visit: a new visit needs a new token."""
-
-
-def enter(house: House, work: Work, caller: Caller) -> tuple[UUID, Place]:
-    """The visit of this caller, opened now if there is none, in the open transaction. Raises TokenUsed."""
+def enter(house: House, work: Work, caller: Caller, *, until: datetime | None = None) -> tuple[UUID, Place]:
+    """The visit of this caller, opened now if there is none, in the open transaction."""
     now = house.clock()
-    found = visits.by_token(work, caller.token_hash, at=now)
+    found = visits.by_token(work, caller.token_hash, at=now) if not caller.late else None
     if found is not None:
         return found.id, found.place
     visit_id = house.chance.uuid()
     place = Place(caller.channel, house.settings.office, house.settings.device, caller.locale)
     life = KIOSK_LIFE if caller.channel == "kiosk" else HOME_LIFE
-    try:
-        visits.open_visit(
-            work, visit_id, token_hash=caller.token_hash, place=place, at=now, ends_at=now + life
-        )
-    except AlreadyKept:
-        raise TokenUsed from None
+    visits.open_visit(
+        work,
+        visit_id,
+        token_hash=caller.fresh or caller.token_hash,
+        place=place,
+        at=now,
+        ends_at=until or now + life,
+    )
     return visit_id, place
+
+
+def rise(house: House, work: Work, caller: Caller, *, until: datetime | None = None) -> UUID:
+    """The visit of whoever showed a right code, under their fresh token: the old one dies here.
+
+    `until` is the end of a visit that only goes on.
+    """
+    visit_id, _ = enter(house, work, caller, until=until)
+    visits.change_token(work, visit_id, token_hash=caller.fresh or caller.token_hash)
+    return visit_id
 
 
 def asking(house: House, work: Work, caller: Caller) -> UUID | None:
@@ -64,6 +71,11 @@ def end(house: House, token_hash: bytes) -> None:
         found = visits.by_token(work, token_hash, at=now)
         if found is not None:
             visits.end(work, found.id, at=now)
+
+
+def close(house: House, work: Work, visit_id: UUID) -> None:
+    """End a visit in the open transaction."""
+    visits.end(work, visit_id, at=house.clock())
 
 
 def lower(house: House, token_hash: bytes) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, delete, select, text, update
+from sqlalchemy import Uuid, bindparam, case, delete, or_, select, text, update
 
 from kiosk.storage.readers import AnyRow
 from kiosk.storage.store import Work
@@ -28,6 +28,8 @@ _PUT = text(
     bindparam("made_at", type_=outbox.c.made_at.type),
     bindparam("not_before", type_=outbox.c.not_before.type),
 )
+
+_SAME_WORK = text("UPDATE outbox SET tries = tries WHERE dedupe = :dedupe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def put_all(work: Work, new: Sequence[NewMessage], *, at: datetime) -> None:
     ]
     if rows:
         work.sql.execute(_PUT, rows)
+    else:  # as long as with a message: the time must not tell whether there was somebody to write to
+        work.sql.execute(_SAME_WORK, {"dedupe": work.vault.seal(b"-", context="outbox|to|nobody").hex()})
 
 
 def due(work: Work, *, at: datetime, limit: int) -> tuple[OutboxRow, ...]:
@@ -108,8 +112,9 @@ def latest(work: Work, *, limit: int) -> tuple[OutboxRow, ...]:
 
 
 def purge(work: Work, *, before: datetime) -> int:
-    """Delete messages that were sent before a time."""
-    return work.sql.execute(delete(outbox).where(outbox.c.sent_at < before)).rowcount
+    """Delete messages that were sent, or given up, before a time."""
+    over = delete(outbox).where(or_(outbox.c.sent_at < before, outbox.c.parked_at < before))
+    return work.sql.execute(over).rowcount
 
 
 def _read(work: Work, row: AnyRow) -> OutboxRow:

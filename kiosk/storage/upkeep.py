@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from kiosk.flow.questions import Source
 from kiosk.storage.readers import MARK, case_key_context, draft_key_context
@@ -17,10 +17,11 @@ from kiosk.storage.tables import case_file, draft, draft_entry
 
 
 def old_drafts(work: Work, *, opened_before: datetime, limit: int) -> tuple[UUID, ...]:
-    """Open drafts that were begun before a time, oldest first."""
+    """Open drafts that were begun before a time, oldest first; not those that became a case and go on."""
+    sent = exists().where(case_file.c.draft_id == draft.c.id)
     old = (
         select(draft.c.id)
-        .where(draft.c.state == "open", draft.c.opened_at < opened_before)
+        .where(draft.c.state == "open", draft.c.opened_at < opened_before, ~sent)
         .order_by(draft.c.opened_at)
         .limit(limit)
     )

@@ -24,6 +24,7 @@ from kiosk.services.failures import (
 )
 from kiosk.services.limits import TooMany
 from kiosk.web.journey import jump
+from kiosk.web.locked import Locked, show_locked
 from kiosk.web.pages import Link
 from kiosk.web.render import show
 from kiosk.web.visitor import house, language, read_visitor
@@ -49,7 +50,7 @@ TROUBLES: Mapping[int, Trouble] = {
         msg("Esta página ya no sirve"),
         (
             msg("Pasó mucho tiempo o se abrió en otra ventana."),
-            msg("Regresa, abre otra vez la página y envía."),
+            msg("Regresa, abre otra vez la página y envíala."),
         ),
     ),
     404: Trouble(
@@ -70,7 +71,7 @@ TROUBLES: Mapping[int, Trouble] = {
     415: Trouble(msg("No entendimos lo que llegó"), (msg("Regresa a la pregunta y contéstala otra vez."),)),
     422: Trouble(msg("Falta corregir un dato"), (AGAIN,)),
     429: Trouble(
-        msg("Espera un poco"), (msg("Hiciste muchos intentos seguidos. Así cuidamos los datos de todos."),)
+        msg("Espera un poco"), (msg("Hubo muchos intentos seguidos. Así cuidamos los datos de todos."),)
     ),
     431: Trouble(msg("No entendimos lo que llegó"), (msg("Entra desde el inicio."),), None),
     500: Trouble(
@@ -110,6 +111,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DrawnAhead, lambda error: page(400))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(AlreadySent, _already_sent)
+    app.register_error_handler(Locked, lambda error: show_locked(error.draft))
     for silent in (Busy, Unavailable, UnknownOutcome, ClockBehind, PoolExhausted, SystemDown):
         app.register_error_handler(silent, _busy)
     for taken in (SeqTaken, AlreadyKept):

@@ -11,6 +11,8 @@ from kiosk.flow.steps import Page
 from kiosk.web.forms import DATE_PARTS, FieldProblem, Reading
 from kiosk.web.languages import Language
 
+LONGEST_DRAWN = 300
+
 
 @dataclass(frozen=True, slots=True)
 class FieldFace:
@@ -98,11 +100,17 @@ def _errors(problem: FieldProblem | None, speak: Language) -> tuple[str, ...]:
 
 
 def _as_typed(face: FieldFace, typed: list[str]) -> str | list[str] | dict[str, str]:
+    drawn = [_drawable(text) for text in typed]
     if face.kind == "date":
-        return dict(zip(DATE_PARTS, [*typed, "", "", ""][:3], strict=True))
+        return dict(zip(DATE_PARTS, [*drawn, "", "", ""][:3], strict=True))
     if face.kind == "choices":
-        return typed
-    return typed[0] if typed else ""
+        return drawn
+    return drawn[0] if drawn else ""
+
+
+def _drawable(text: str) -> str:
+    """What was typed without signs no page may hold, and no longer than anybody types."""
+    return "".join(sign for sign in text[:LONGEST_DRAWN] if sign.isprintable())
 
 
 def _as_stored(face: FieldFace, value: str) -> str | list[str] | dict[str, str]:

@@ -36,10 +36,14 @@ class Who(Enum):
 
 
 class Cookie(Enum):
-    """What a page does with the cookie: nothing new, or one for whoever has none."""
+    """What a page does with the cookie: nothing new, one for whoever has none, or no touch at all.
+
+    LEAVE is for what a browser asks by itself: that is no sign of life, and may be kept by caches in between.
+    """
 
     KEEP = "keep"
     MAKE = "make"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Access:
 
 
 ANYONE = Access(Who.ANYONE)
+MACHINE = Access(Who.ANYONE, Cookie.LEAVE)
 FORM = Access(Who.ANYONE, Cookie.MAKE)
 VISIT = Access(Who.VISIT)
 TRIAL = Access(Who.TRIAL, Cookie.MAKE)
@@ -79,10 +84,10 @@ TABLE: Mapping[str, Access] = {
     "acuse.verify": FORM,
     "login.return": FORM,
     "trial.see": TRIAL,
-    "health.see": ANYONE,
-    "metrics.see": Access(Who.METER),
-    "policy.report": Access(Who.ANYONE, token=False),
-    "file.get": ANYONE,
+    "health.see": MACHINE,
+    "metrics.see": Access(Who.METER, Cookie.LEAVE),
+    "policy.report": Access(Who.ANYONE, Cookie.LEAVE, token=False),
+    "file.get": MACHINE,
 }
 
 
@@ -105,7 +110,7 @@ def guard(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
             answer = refused if refused is not None else make_response(view(*args, **kwargs))
             if access.cookie is Cookie.MAKE:
                 visitor().keep = True
-            return write_cookie(answer)
+            return answer if access.cookie is Cookie.LEAVE else write_cookie(answer)
 
         guarded.guard = Guard(action)  # type: ignore[attr-defined]  # the wall of routes reads it
         return guarded
@@ -117,10 +122,10 @@ def _refuse(access: Access) -> Response | None:
     """An answer instead of the view's, or None when the visitor may go on."""
     if access.who is Who.METER:
         _only_meters()
-    if access.who is Who.TRIAL and not (house().settings.is_simulated and house().settings.is_loopback):
+    if access.who is Who.TRIAL and not (house().settings.is_simulated and _is_here()):
         abort(404)
     found = visitor()
-    if found.expired:
+    if found.expired and access.cookie is not Cookie.LEAVE:
         visits.end(house(), found.ticket.token_hash)
         found.renew()
         if access.who is Who.VISIT:
@@ -147,6 +152,11 @@ def _only_own_forms() -> None:
     token = request.form.get("csrf", "") or request.headers.get("X-CSRF", "")
     if not token_matches(token, visitor().ticket.token, lambda text: here.vault.mac("csrf", text)):
         abort(403)
+
+
+def _is_here() -> bool:
+    """Whether our address is this machine's, and so is the browser: an address alone can be claimed."""
+    return house().settings.is_loopback and request.remote_addr in LOOPBACK
 
 
 def _only_meters() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,7 +24,16 @@ from kiosk.web.journey import jump, load
 from kiosk.web.locked import show_locked, text_face
 from kiosk.web.pages import next_url
 from kiosk.web.render import show
-from kiosk.web.visitor import KIOSK_GRACE_SECONDS, caller, house, in_a_visit, language, visitor
+from kiosk.web.visitor import (
+    KIOSK_GRACE_SECONDS,
+    caller,
+    house,
+    in_a_visit,
+    language,
+    newcomer,
+    take_ticket,
+    visitor,
+)
 
 T = TypeVar("T")
 
@@ -105,7 +115,7 @@ def continued() -> ResponseReturnValue:
 @guard("draft.resume")
 def continue_typed() -> ResponseReturnValue:
     """The typed code of the kiosk, for phones without a camera."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _continue_page("/continuar", typed=True)
     try:
         code = read_code(request.form.get("code", ""), CodeKind.HAND_OFF)
@@ -118,7 +128,7 @@ def continue_typed() -> ResponseReturnValue:
 @guard("draft.resume")
 def continue_scanned(code: str) -> ResponseReturnValue:
     """The scanned code: looking changes nothing, the button does."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _continue_page(f"/continuar/{code}")
     try:
         read = read_code(code, CodeKind.HAND_OFF)
@@ -155,7 +165,7 @@ def _continue_page(action: str, *, typed: bool = False, error: Msg | None = None
 @guard("draft.resume")
 def resume() -> ResponseReturnValue:
     """Folio and code bring a draft or a case to this device. The folio alone opens nothing."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _resume_page()
     typed_folio = request.form.get("folio", "")
     folio, wrong_folio = _read(Folio.parse, typed_folio)
@@ -212,11 +222,11 @@ def _resume_page(folio: str = "", errors: dict[str, Msg] | None = None) -> Respo
 @leave.post("/solicitudes/<uuid:draft_id>/abrir")
 @guard("visit.unlock")
 def unlock(draft_id: UUID) -> ResponseReturnValue:
-    draft = load(draft_id)
-    if not handover.unlock(house(), draft, typed=request.form.get("proof", "")[:60]):
+    draft = load(draft_id, late=True)
+    fresh, who = newcomer()
+    if not handover.unlock(house(), who, draft, typed=request.form.get("proof", "")[:60]):
         return show_locked(draft, error=msg("Eso no coincide con tu trámite. Revisa cada letra."), status=422)
-    visitor().renew()
-    visits.change_token(house(), draft.visit.id, visitor().ticket.token_hash)
+    take_ticket(fresh)
     return jump(next_url(draft))
 
 
@@ -258,5 +268,9 @@ def ended() -> ResponseReturnValue:
 
 
 def _cleared(answer: Response) -> Response:
+    """The browser forgets, and a kiosk goes back to the looks and language the next person expects."""
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    found = visitor()
+    if found.channel == "kiosk":
+        found.ticket = replace(found.ticket, language="es_MX", theme="light", size=100)
     return answer

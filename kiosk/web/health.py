@@ -47,7 +47,7 @@ def report() -> ResponseReturnValue:
         limits.spend(house(), limits.REPORTS, who=caller().address)
         said = json.loads(request.get_data()[:LARGEST_REPORT]).get("csp-report", {})
         log.write("policy.broken", rule=str(said.get("effective-directive", ""))[:40])
-    except (TooMany, ValueError, AttributeError):
+    except (TooMany, ValueError, AttributeError, RecursionError):
         pass
     return Response(status=204)
 

@@ -21,7 +21,7 @@ from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.render import show
 from kiosk.web.ticket import LANGUAGE_LETTERS, SIZE_LETTERS, THEME_LETTERS
-from kiosk.web.visitor import caller, house, in_a_visit, language, visitor
+from kiosk.web.visitor import caller, house, language, newcomer, take_ticket, visitor
 
 home = Blueprint("home", __name__)
 
@@ -209,8 +209,14 @@ def begin(slug: str) -> ResponseReturnValue:
     limits.spend(house(), limits.OPENED, who=who.token_hash.hex(), address=who.address)
     first_time = request.form.get("first_time", "")
     told = first_time if first_time in ("yes", "no") else ""
-    draft_id = in_a_visit(lambda who: drafts.open_draft(house(), who, procedure, first_time=told))
-    first = drafts.look(house(), caller(), draft_id).journey.waiting
+    fresh, who = newcomer()
+    draft_id = drafts.open_draft(house(), who, procedure, first_time=told)
+    try:  # a visit that begins has the new token, one that was there keeps its own: other windows go on
+        draft = drafts.look(house(), replace(who, token_hash=who.fresh), draft_id)
+        take_ticket(fresh)
+    except drafts.NotOurs:
+        draft = drafts.look(house(), who, draft_id)
+    first = draft.journey.waiting
     return redirect(f"/solicitudes/{draft_id}/{first.path if first else 'revisar'}", 303)
 
 

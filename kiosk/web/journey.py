@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, request
@@ -18,24 +19,30 @@ from kiosk.web.conflict import show_conflict
 from kiosk.web.drawn import Drawn, read_drawn
 from kiosk.web.forms import FieldProblem, Reading, read_form
 from kiosk.web.guards import guard
-from kiosk.web.locked import show_locked
+from kiosk.web.locked import Locked, show_locked
 from kiosk.web.render import wants_fragment
 from kiosk.web.ticket import new_token
 from kiosk.web.visitor import caller, house, language, visitor
 
 journey = Blueprint("journey", __name__, url_prefix="/solicitudes/<uuid:draft_id>")
 
+ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 STALE = msg("Algo cambió mientras revisabas. Míralo otra vez y envía.")
 
 
-def load(draft_id: UUID) -> OpenDraft:
-    """The visitor's own draft. A foreign one and a missing one are the same 404."""
+def load(draft_id: UUID, *, late: bool = False) -> OpenDraft:
+    """The visitor's own draft. A foreign one and a missing one are the same 404.
+
+    Raises Locked after a long silence, unless the view knows what to do with somebody `late`.
+    """
     draft = drafts.look(house(), caller(), draft_id)
     if draft.row.state == "submitted":
         raise AlreadySent(draft.row.folio or "")
     drafts.require_open(draft)
     if visitor().ticket.locked and draft.level:
         visits.lower(house(), caller().token_hash)
+    if visitor().ticket.locked and not late:
+        raise Locked(draft)
     return draft
 
 
@@ -62,8 +69,6 @@ def jump(url: str) -> Response:
 @guard("draft.answer")
 def review(draft_id: UUID) -> ResponseReturnValue:
     draft = load(draft_id)
-    if visitor().ticket.locked:
-        return show_locked(draft)
     if draft.journey.waiting is not None or draft.journey.stop is not None:
         return _see(pages.next_url(draft))
     return pages.show_review(draft)
@@ -83,8 +88,6 @@ def stop(draft_id: UUID) -> ResponseReturnValue:
 def send(draft_id: UUID) -> ResponseReturnValue:
     """One act: the second click, the reload and the retry after a cut all get the first folio."""
     draft = load(draft_id)
-    if visitor().ticket.locked:
-        return show_locked(draft)
     _, _, key = request.form.get("seq", "").partition(".")
     try:
         folio = submission.submit(house(), draft, key=key)
@@ -164,7 +167,7 @@ def _gate(draft: OpenDraft, path: str) -> Place | None:
 @journey.post("/<rows>/<row>/quitar")
 @guard("draft.answer")
 def remove_row(draft_id: UUID, rows: str, row: str) -> ResponseReturnValue:
-    draft = load(draft_id)
+    draft = load(draft_id, late=True)
     place = draft.journey.find(rows)
     if place is None or place.rows is None or row not in draft.answers.rows(rows):
         abort(404)
@@ -176,14 +179,22 @@ def remove_row(draft_id: UUID, rows: str, row: str) -> ResponseReturnValue:
 @journey.get("/<path:where>")
 @guard("draft.answer")
 def see(draft_id: UUID, where: str) -> ResponseReturnValue:
-    draft = load(draft_id)
+    draft = load(draft_id, late=True)
     if visitor().ticket.locked and draft.newest:
         return show_locked(draft)
-    place = draft.journey.find(where)
+    place = _place(draft, where)
     if place is None:
         _must_exist(draft, where)
         return _see(pages.next_url(draft))
     return pages.show_place(draft, place)
+
+
+def _place(draft: OpenDraft, where: str) -> Place | None:
+    """The place of an address; the name of a new row is stored as it comes, so it must be one of ours."""
+    place = draft.journey.find(where)
+    if place is not None and place.row and not ROW_ID.fullmatch(place.row):
+        abort(404)
+    return place
 
 
 def _must_exist(draft: OpenDraft, where: str) -> None:
@@ -197,8 +208,8 @@ def _must_exist(draft: OpenDraft, where: str) -> None:
 @guard("draft.answer")
 def answer(draft_id: UUID, where: str) -> ResponseReturnValue:
     """Keep one page: one insert, one commit. Errors come back as 422 with what was typed."""
-    draft = load(draft_id)
-    place = draft.journey.find(where)
+    draft = load(draft_id, late=True)
+    place = _place(draft, where)
     if place is None:
         _must_exist(draft, where)
         return jump(pages.next_url(draft))
@@ -206,6 +217,8 @@ def answer(draft_id: UUID, where: str) -> ResponseReturnValue:
     if place.page is None:
         return _answer_list(draft, place, drawn)
     reading = read_form(place.page, request.form, today=house().today())
+    if visitor().ticket.locked and (reading.problems or steps.names_another(draft, place, reading.values)):
+        return show_locked(draft)
     if reading.problems:
         return _again(draft, place, reading, drawn)
     return _kept(draft, place, reading, drawn)
@@ -220,6 +233,8 @@ def _kept(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Res
         house(), draft, place, values=reading.values, drawn=drawn.seq, notes=notes, address=caller().address
     )
     match saved:
+        case NotSaved() | Conflict() if visitor().ticket.locked:
+            return show_locked(draft)
         case NotSaved(problems):
             for problem in problems:
                 reading = reading.with_problem(problem)
@@ -245,6 +260,8 @@ def _answer_list(draft: OpenDraft, place: Place, drawn: Drawn) -> Response:
     rows = place.rows
     if rows is None:
         abort(404)
+    if visitor().ticket.locked:
+        return show_locked(draft)
     if len(draft.answers.rows(rows.slug)) < rows.minimum:
         words = language().say(msg("Agrega por lo menos {n}.", n=rows.minimum))
         return pages.show_place(draft, place, problem=words, status=422)

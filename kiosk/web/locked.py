@@ -11,6 +11,14 @@ from kiosk.web.render import show
 from kiosk.web.visitor import language
 
 
+class Locked(Exception):
+    """The visitor was silent for long: nothing of this draft is shown or done before a proof."""
+
+    def __init__(self, draft: OpenDraft) -> None:
+        super().__init__("locked")
+        self.draft = draft
+
+
 def text_face(
     key: str,
     label: Msg,

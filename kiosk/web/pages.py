@@ -147,7 +147,7 @@ def _problems(
     fields: list[FieldFace], problem: str, reading: Reading | None, speak: Language
 ) -> list[tuple[str, str]]:
     """Problems no single field owns, and suggestions ("¿Quisiste escribir …?")."""
-    found = [(first_id(fields[0]) if fields else "f", problem)] if problem else []
+    found = [(first_id(fields[0]) if fields else "go", problem)] if problem else []
     for key, one in (reading.problems if reading is not None else {}).items():
         if one.suggestion:
             found.append((key, speak.say(msg("¿Quisiste escribir {text}?", text=one.suggestion))))
@@ -169,7 +169,9 @@ def _notices(draft: OpenDraft, page: Page, speak: Language) -> list[str]:
     if page.template == "confirm" and visitor().channel == "kiosk" and draft.row.folio:
         code = grouped(handover.resume_code(house(), draft.id))
         words = msg(
-            "Por si se corta, apunta tu folio {folio} y tu código {code}.", folio=draft.row.folio, code=code
+            "Por si se va la conexión, apunta tu folio {folio} y tu código {code}.",
+            folio=draft.row.folio,
+            code=code,
         )
         told.append(speak.say(words))
     return told
@@ -234,7 +236,7 @@ def _show_list(
             "add_text": speak.say(rows.add_label),
             "empty": speak.gettext("Todavía no hay nada en la lista."),
             "submit": speak.say(rows.done_label),
-            "problems": [("f", problem)] if problem else [],
+            "problems": [("go", problem)] if problem else [],
             "others": _others(draft, place, speak),
         },
         title=rows.title,
@@ -268,7 +270,7 @@ def show_review(
             "seq": f"{draft.newest}.{submission.submit_key(house(), draft)}",
             "sections": [(speak.gettext("Lo que nos dijiste"), rows)],
             "statement": speak.say(draft.procedure.declaration),
-            "problems": [("f", problem)] if problem else [],
+            "problems": [("go", problem)] if problem else [],
             "submit": speak.say(draft.procedure.send_label),
             "others": _others_of_review(draft, speak),
         },

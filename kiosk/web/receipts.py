@@ -33,14 +33,14 @@ STATES: dict[CaseState, tuple[Msg, Msg]] = {
     CaseState.IN_REVIEW: (msg("En revisión"), msg("Una persona del IMSS lo revisa. No tienes que volver.")),
     CaseState.NEEDS_INFO: (
         msg("Falta un dato"),
-        msg("Ve a un kiosco u oficina del IMSS con tu identificación."),
+        msg("Ve a un kiosco o a una oficina del IMSS con tu identificación."),
     ),
     CaseState.APPROVED: (msg("Aprobado"), msg("Tu trámite terminó.")),
     CaseState.REJECTED: (msg("No se aprobó"), msg("Te decimos por qué en tu acuse.")),
     CaseState.CLOSED: (msg("Cerrado"), msg("Tu trámite terminó.")),
-    CaseState.WITHDRAWN: (msg("Cancelado por ti"), msg("Puedes empezar otra vez cuando quieras.")),
+    CaseState.WITHDRAWN: (msg("Lo cancelaste"), msg("Puedes empezar otra vez cuando quieras.")),
     CaseState.EXPIRED: (msg("Se venció"), msg("Puedes empezar otra vez cuando quieras.")),
-    CaseState.DISPUTED: (msg("Detenido"), msg("Alguien avisó que no fue quien lo pidió.")),
+    CaseState.DISPUTED: (msg("En pausa"), msg("Alguien avisó que no pidió este trámite.")),
 }
 KINDS = {
     "assigned": "assigned",
@@ -135,27 +135,27 @@ def _warnings(receipt: Receipt) -> list[str]:
 
 
 def _links() -> list[tuple[str, str]]:
-    say = language().gettext
-    return [(say("Ver todos los trámites"), "/tramites"), (say("Comprobar un acuse"), "/verificar")]
+    gettext = language().gettext
+    return [(gettext("Ver todos los trámites"), "/tramites"), (gettext("Comprobar un acuse"), "/verificar")]
 
 
 def _asks(receipt: Receipt) -> list[Ask]:
-    say = language().gettext
+    gettext = language().gettext
     action = f"/acuses/{receipt.folio}/opinion"
-    yes_no = (("yes", say("Sí")), ("no", say("No")))
+    yes_no = (("yes", gettext("Sí")), ("no", gettext("No")))
     asks = [
         Ask(
             "could_finish",
-            say("¿Pudiste terminar lo que venías a hacer?"),
+            gettext("¿Pudiste terminar lo que venías a hacer?"),
             action,
             yes_no,
             receipt.survey.could_finish is not None,
         ),
-        Ask("was_easy", say("¿Fue fácil?"), action, yes_no, receipt.survey.was_easy is not None),
+        Ask("was_easy", gettext("¿Fue fácil?"), action, yes_no, receipt.survey.was_easy is not None),
     ]
     if visitor().channel != "home" and receipt.survey.first_time is None:
         asks.insert(
-            0, Ask("first_time", say("¿Es la primera vez que vienes por esto?"), action, yes_no, False)
+            0, Ask("first_time", gettext("¿Es la primera vez que vienes por esto?"), action, yes_no, False)
         )
     return asks
 
@@ -232,6 +232,8 @@ def _lacks_proof(found: Status) -> bool:
 @guard("case.follow")
 def prove(folio: str) -> ResponseReturnValue:
     """The request that lacked a proof goes on at its code page."""
+    if visitor().ticket.locked:
+        return redirect("/retomar", 303)
     draft_id = handover.reopen(house(), caller(), _folio(folio))
     draft = drafts.look(house(), caller(), draft_id)
     identity.resend(house(), draft)
@@ -242,7 +244,7 @@ def prove(folio: str) -> ResponseReturnValue:
 @guard("acuse.verify")
 def verify() -> ResponseReturnValue:
     """Anyone checks a paper with its code."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _verify_page()
     try:
         code = read_code(request.form.get("code", ""), CodeKind.VERIFICATION)
@@ -266,7 +268,7 @@ def _verify_page(error: Msg | None = None) -> Response:
     field = text_face(
         "code",
         msg("Código de verificación"),
-        hint=msg("Son 8 letras y números. Está junto al cuadro del acuse"),
+        hint=msg("Son 8 letras y números. Está junto al código QR del acuse"),
         kind="code",
         error=error,
     )

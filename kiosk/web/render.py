@@ -16,6 +16,7 @@ from flask_htmx import HTMX
 
 from kiosk.domain.words import Msg
 from kiosk.web import headers
+from kiosk.web.addresses import own_path
 from kiosk.web.assets import Assets
 from kiosk.web.visitor import csrf_token, house, kiosk_patience, language, visitor
 
@@ -163,7 +164,8 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
 
 def _from_here(url: str) -> str:
     """A page that knows the way back: `de` holds a path of ours, never an answer."""
-    return f"{url}?de={request.path}" if request.path.startswith(("/solicitudes/", "/acuses/")) else url
+    path = own_path(request.path)
+    return f"{url}?de={path}" if path.startswith(("/solicitudes/", "/acuses/")) else url
 
 
 def compress(answer: Response) -> Response:

@@ -43,7 +43,7 @@ def code(folio: str) -> ResponseReturnValue:
     """The code page of a case: the same words whatever is on file."""
     wanted = _folio(folio)
     draft = reprint.kept_draft(house(), caller(), wanted)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(wanted)
     fresh = visitor().ticket.with_token(new_token(house().chance.bytes))
     try:

@@ -89,11 +89,12 @@ def login_page() -> ResponseReturnValue:
             abort(400)
         return redirect(f"/llave/regreso?{urlencode({'code': code, 'state': state})}", 303)
     speak = language()
+    verified, basic = speak.gettext("verificada"), speak.gettext("básica")
     options = [
         (
             one.curp.value,
             f"{one.name.full if one.name else one.curp.masked} "
-            f"({'verificada' if one.level >= Level.L3 else 'básica'})",
+            f"({verified if one.level >= Level.L3 else basic})",
         )
         for one in login.accounts()
     ]
@@ -118,7 +119,8 @@ def begin(draft_id: UUID) -> ResponseReturnValue:
     """Go to the national login; everything needed on the way back is inside `state`, bound to this visit."""
     draft = load(draft_id)
     where = request.form.get("where", "")
-    if draft.journey.find(where) is None:
+    asked_at = draft.journey.find(where)
+    if asked_at is None or asked_at.page is None or not (asked_at.page.login_for or asked_at.page.gate):
         return jump(pages.next_url(draft))
     state = _state(draft_id, where)
     try:
@@ -157,7 +159,7 @@ def finish() -> ResponseReturnValue:
     state = request.args.get("state", "")[:400]
     body, _, seal = state.rpartition(".")
     parts = body.split(".")
-    if len(parts) != 3 or not hmac.compare_digest(seal, _seal_of(body)):
+    if len(parts) != 3 or not hmac.compare_digest(seal.encode(), _seal_of(body).encode()):
         abort(403)
     draft = load(UUID(hex=parts[0]))
     place = draft.journey.find(parts[1])
@@ -165,7 +167,7 @@ def finish() -> ResponseReturnValue:
         return redirect(pages.next_url(draft), 303)
     try:
         result = house().login.finish(request.args.get("code", "")[:200], _derived("pkce", state))
-        if not hmac.compare_digest(result.nonce, _derived("nonce", state)):
+        if not hmac.compare_digest(result.nonce.encode(), _derived("nonce", state).encode()):
             abort(403)
         fresh = visitor().ticket.with_token(new_token(house().chance.bytes))
         saved = identity.log_in(

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from flask import Request, Response, current_app, g, request
 
-from kiosk.services import visits
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.web.csrf import make_token
@@ -124,19 +123,23 @@ def write_cookie(response: Response) -> Response:
 
 
 def in_a_visit(act: Callable[[Caller], T]) -> T:
-    """Do what opens a visit or brings a draft into one.
+    """Do what brings a draft into a visit by a right code: the visitor goes on under a new token."""
+    ticket, who = newcomer()
+    done = act(who)
+    take_ticket(ticket)
+    return done
 
-    Whoever carries the cookie of a visit that is over gets a new one first. So does whoever comes after a
-    long silence: nobody proved to be the person whose answers the old visit hides, and they stay hidden.
-    """
-    if visitor().ticket.locked:
-        visitor().renew()
-    try:
-        return act(caller())
-    except visits.TokenUsed:
-        if visits.current(house(), caller().token_hash) is None:
-            visitor().renew()
-        return act(caller())
+
+def newcomer() -> tuple[Ticket, Caller]:
+    """A ticket with a new token, and the visitor who will have it if their visit begins or rises now."""
+    now = visitor().ticket
+    fresh = now.with_token(new_token(house().chance.bytes))
+    return fresh, replace(caller(), fresh=fresh.token_hash, late=now.locked)
+
+
+def take_ticket(ticket: Ticket) -> None:
+    """From this answer on the visitor has this ticket."""
+    visitor().ticket, visitor().keep = ticket, True
 
 
 def caller() -> Caller:

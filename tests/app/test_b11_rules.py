@@ -167,7 +167,7 @@ def test_r_b11_05_a_namesake_born_the_same_day_there_goes_to_a_person(citizen: C
 
 def test_r_b11_06_a_shared_number_is_separated_and_no_week_is_lost(citizen: Citizen, world: World) -> None:
     proved(citizen, EVARISTO).sends()
-    citizen.sees("Vamos a separar las cuentas.", "No pierdes ninguna semana mientras tanto.")
+    citizen.sees("Vamos a separar las cuentas.", "No se pierde ninguna semana mientras tanto.")
     citizen.does_not_see("10 87 68 9022 8", EVARISTO.nss)
     case = world.case(citizen.folio)
     assert (case.rule, case.state) == ("R-B11-06", CaseState.IN_REVIEW)
@@ -254,7 +254,7 @@ def test_r_b11_09_born_abroad_is_as_normal_as_any(citizen: Citizen, curp: str) -
 
 def test_r_b11_09_without_a_curp_it_is_said_who_gives_it_and_nothing_is_lost(citizen: Citizen) -> None:
     citizen.starts().answers(for_whom="SELF").follows("No sé la CURP").is_at("/sin-curp")
-    citizen.sees("Si naciste en otro país, la da Migración.")
+    citizen.sees("Si nació en otro país, la da Migración.")
     citizen.saves_and_leaves()
 
 
@@ -316,7 +316,7 @@ def test_r_b11_12_the_eleventh_person_from_one_kiosk_calls_for_staff(world: Worl
 def test_r_b11_13_a_name_written_otherwise_goes_to_a_person_for_two_days(
     citizen: Citizen, world: World
 ) -> None:
-    proved(citizen, PILAR).sends().sees("nombre casi igual al tuyo. Tu CURP es la que vale.")
+    proved(citizen, PILAR).sends().sees("nombre casi igual. Vale el nombre de la CURP.")
     citizen.sees("viernes 13 de marzo de 2026").does_not_see(PILAR.nss, "Ciprés")
     case = world.case(citizen.folio)
     assert (case.rule, case.state) == ("R-B11-13", CaseState.IN_REVIEW)
@@ -324,7 +324,7 @@ def test_r_b11_13_a_name_written_otherwise_goes_to_a_person_for_two_days(
 
 def test_r_b11_13_with_the_curp_on_the_record_the_curp_rules(citizen: Citizen) -> None:
     proved(citizen, WENCESLAO).sends()
-    citizen.sees("En el registro tu nombre está escrito distinto.", "Wenceslao").does_not_see("Venceslao")
+    citizen.sees("En el IMSS el nombre está escrito distinto.", "Wenceslao").does_not_see("Venceslao")
     assert citizen.nss == WENCESLAO.nss
 
 

@@ -19,7 +19,7 @@ def test_the_whole_errand_on_paper(visitor: Citizen, world: World) -> None:
         "/"
     )
     visitor.starts(first_time="yes").answers(for_whom="SELF").answers(curp=AMAYA.curp).is_at("/confirmar")
-    visitor.sees("Por si se corta, apunta tu folio")
+    visitor.sees("Por si se va la conexión, apunta tu folio")
     visitor.confirms().chooses_delivery("PRINT").goes_on_without_code().sends().sees("Imprimir acuse")
     paper = visitor.gets(visitor.page.link("Imprimir acuse"))
     assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
@@ -35,7 +35,7 @@ def test_the_pair_to_tear_off_is_shown_once_after_the_curp(visitor: Citizen) -> 
 
 
 def test_at_home_no_pair_is_made_before_somebody_leaves(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="SELF").answers(curp=AMAYA.curp).does_not_see("Por si se corta")
+    citizen.starts().answers(for_whom="SELF").answers(curp=AMAYA.curp).does_not_see("Por si se va la conexión")
 
 
 def test_every_kiosk_page_carries_its_own_clock(visitor: Citizen, citizen: Citizen) -> None:
@@ -155,6 +155,27 @@ def test_on_to_the_telephone_with_the_typed_code(visitor: Citizen, world: World,
     assert world.case(phone.folio).channel == "home"
 
 
+def test_the_waiting_kiosk_clears_itself_once_the_telephone_has_it(visitor: Citizen, world: World) -> None:
+    confirmed(visitor, RENATA.curp).presses("Seguir en mi teléfono")
+    code = visitor.says(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+    asking = next(form for form in visitor.page.forms if form.action.endswith("/relevo"))
+    waits = {"HX_Request": "true", "Sec_Fetch_Mode": "cors"}
+    assert visitor.posts(asking.action, asking.filled({}), **waits).status_code == 204
+    world.citizen().goes_to("/continuar").answers(code=code).is_at("/entrega")
+    assert visitor.posts(asking.action, asking.filled({}), **waits).headers["HX-Redirect"] == "/continuado"
+
+
+def test_asking_whether_the_telephone_has_it_is_no_sign_of_life(visitor: Citizen, world: World) -> None:
+    confirmed(visitor, RENATA.curp).presses("Seguir en mi teléfono")
+    asking = next(form for form in visitor.page.forms if form.action.endswith("/relevo"))
+    for _ in range(3):
+        world.clock.passes(seconds=50)
+        answer = visitor.posts(asking.action, asking.filled({}), HX_Request="true", Sec_Fetch_Mode="cors")
+    world.clock.passes(seconds=2)
+    answer = visitor.posts(asking.action, asking.filled({}), HX_Request="true", Sec_Fetch_Mode="cors")
+    assert answer.headers["HX-Redirect"] == "/terminado"
+
+
 def test_on_to_the_telephone_with_the_camera(visitor: Citizen, world: World) -> None:
     confirmed(visitor, RENATA.curp).presses("Seguir en mi teléfono")
     code = visitor.says(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b").replace("-", "")
@@ -233,7 +254,7 @@ def test_a_kiosk_visit_ends_after_half_an_hour_whatever_happens(visitor: Citizen
 def test_a_kiosk_can_be_tried_on_this_machine(citizen: Citizen) -> None:
     citizen.goes_to("/?canal=kiosco")
     assert 'class="kiosk' in citizen.page.html
-    citizen.starts().answers(for_whom="SELF").answers(curp=RENATA.curp).sees("Por si se corta")
+    citizen.starts().answers(for_whom="SELF").answers(curp=RENATA.curp).sees("Por si se va la conexión")
     citizen.goes_to("/?canal=casa")
     assert 'class="home' in citizen.page.html
 

@@ -135,7 +135,18 @@ def test_an_acuse_hides_too(citizen: Citizen, world: World) -> None:
 def test_a_level_proved_does_not_outlive_the_silence(citizen: Citizen, world: World) -> None:
     proved(citizen, RENATA)
     world.clock.passes(minutes=16)
-    citizen.goes_to(citizen.page.address).answers(proof=RENATA.curp).is_at("/revisar").sends()
+    citizen.goes_to(citizen.page.address).answers(proof=RENATA.curp).is_at("/codigo")
+    citizen.goes_on_without_code().sends().sees("Falta comprobar que eres tú")
+    citizen.does_not_see(RENATA.nss, RENATA.nss[-4:])
+
+
+def test_a_code_after_the_silence_proves_again(citizen: Citizen, world: World) -> None:
+    proved(citizen, RENATA)
+    world.clock.passes(minutes=16)
+    citizen.goes_to(citizen.page.address).answers(proof=RENATA.curp).is_at("/codigo").presses(
+        "Mandar otro código"
+    )
+    citizen.types_code(sent_to=RENATA.contact).is_at("/revisar").sends()
     assert citizen.nss == RENATA.nss
 
 

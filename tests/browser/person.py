@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -104,8 +105,6 @@ class Person:
         self.cookies: dict[str, str] = {}
         self.here = Seen("", 0, "", {})
         self._more = headers or {}
-        parts = urlsplit(origin)
-        self._line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
 
     def open(self, path: str) -> Seen:
         """Go to an address."""
@@ -131,9 +130,11 @@ class Person:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if method == "POST":
             sent |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin}
-        self._line.request(method, path, body or None, sent)
-        answer = self._line.getresponse()
-        content = answer.read()
+        line = http.client.HTTPConnection(urlsplit(self.origin).netloc, timeout=PATIENCE_SECONDS)
+        with closing(line):
+            line.request(method, path, body or None, sent)
+            answer = line.getresponse()
+            content = answer.read()
         self._keep_cookies(answer.headers.get_all("Set-Cookie") or [])
         plain = not answer.headers.get("Content-Encoding")
         text = content.decode("utf-8", "replace") if plain else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.app import create_app
 from kiosk.catalogues import life_events, listing
@@ -250,7 +250,7 @@ def error_page(status: int, *, reference: str = "") -> Reach:
     """An error page drawn by the program itself, for what no test can provoke in time."""
 
     def reach(person: Person, server: Server) -> Canned:
-        app = create_app(server.settings)
+        app = create_app(replace(server.settings, log=None))
         with app.test_request_context("/", base_url=server.url):
             html = errors.page(status, reference=reference).get_data(as_text=True)
         app.extensions["house"].store.close()

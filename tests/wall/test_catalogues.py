@@ -24,6 +24,13 @@ def unmarked(tree: ast.AST) -> list[int]:
     return [call.lineno for call in marks if not (call.args and isinstance(call.args[0], ast.Constant))]
 
 
+def said_untranslated(tree: ast.AST) -> list[int]:
+    """Lines that say a literal text: `say` translates what is marked, a plain text it says as it is."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    says = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "say"]
+    return [call.lineno for call in says if call.args and isinstance(call.args[0], ast.Constant)]
+
+
 def test_catalogues_are_complete() -> None:
     found = list(extraction.problems())
     assert not found, f"{len(found)} problems; run `make messages` and translate:\n" + "\n".join(found[:40])
@@ -31,6 +38,11 @@ def test_catalogues_are_complete() -> None:
 
 def test_every_text_is_marked_as_a_literal() -> None:
     found = [place(path, line) for path in program_files() for line in unmarked(parsed(path))]
+    assert not found, "\n".join(found)
+
+
+def test_no_literal_is_said_without_a_mark() -> None:
+    found = [place(path, line) for path in program_files() for line in said_untranslated(parsed(path))]
     assert not found, "\n".join(found)
 
 
@@ -58,6 +70,21 @@ def test_updating_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["msg(text)", "msg(f'Te faltan {n}')", "_('a' + b)", "msg()"])
 def test_a_planted_text_that_cannot_be_found_is_seen(source: str) -> None:
     assert unmarked(ast.parse(source)) == [1]
+
+
+def test_a_planted_literal_is_extracted(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    program = 'speak.gettext("Uno")\nmsg("Dos {t}", t=msg("Tres"))\nspeak.say(msg("Cuatro"))\ngettext(text)\n'
+    template = '{{ _("Cinco").split("c") }}'
+    for path, text in (("kiosk/web/page.py", program), ("templates/page.html", template)):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    found = {str(message.id) for message in extraction.marked_texts(tmp_path) if message.id}
+    assert found == {"Uno", "Dos {t}", "Tres", "Cuatro", "Cinco"}
+
+
+def test_a_planted_literal_that_is_only_said_is_seen() -> None:
+    assert said_untranslated(ast.parse('speak.say(words)\nspeak.say("Guardar")')) == [2]
 
 
 def test_planted_faults_of_a_catalogue_are_seen(tmp_path: Path) -> None:

@@ -386,7 +386,7 @@ def test_emails_that_are_not_whole(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["Correo@Correo.com", "sincorreo@gmail.com", "no@no.com"])
 def test_invented_emails_are_refused(typed: str) -> None:
-    words = "Ese correo no es tuyo. Escribe el tuyo o déjalo vacío."
+    words = "No podemos usar ese correo. Escribe el tuyo o déjalo vacío."
     assert str(refusal(kinds.email(), typed).words) == words
 
 

@@ -97,7 +97,7 @@ class Insured:
     linked: list[tuple[Nss, Curp, str]] = field(default_factory=list)
     searches: list[tuple[Person, Nss | None]] = field(default_factory=list)
 
-    def search(self, person: Person, *, known_nss: Nss | None = None) -> InsuredFindings:
+    def search(self, person: Person, *, known_nss: Nss | None = None, key: str = "") -> InsuredFindings:
         self._ask()
         self.searches.append((person, known_nss))
         return self.findings if known_nss is not None else replace(self.findings, by_known_nss=None)

@@ -270,7 +270,7 @@ def test_r_b11_04_several_numbers_show_the_one_in_use_and_choose_none() -> None:
     assert outcome.due_on == RULING.review_by
     said = [str(line) for line in words(outcome.values).next]
     assert str(NOTES["in_use"]) in said
-    assert "Mientras tanto, este comprobante te sirve para que te contraten." in said
+    assert "Mientras tanto, este acuse sirve para que te contraten." in said
 
 
 @pytest.mark.parametrize("in_use", [(False, False), (True, True)])
@@ -329,7 +329,7 @@ def test_r_b11_06_a_shared_number_is_split_by_an_officer(found: InsuredFindings)
     assert (outcome.values["outcome"], outcome.due_on) == ("split", RULING.review_by)
     assert "nss" not in outcome.values
     said = " ".join(str(line) for line in words(outcome.values).next)
-    assert "No pierdes ninguna semana" in said
+    assert "No se pierde ninguna semana" in said
 
 
 # --- R-B11-07 and 08: minors ------------------------------------------------------------------------------
@@ -431,7 +431,7 @@ def test_r_b11_09_born_abroad_is_normal() -> None:
 
 
 def test_r_b11_09_without_curp_the_pages_say_where_it_is_given() -> None:
-    expected = "Si naciste en otro país, la da Migración."
+    expected = "Si nació en otro país, la da Migración."
     assert any(expected in str(line) for line in PAGES["sin-curp"].intro)
     missing = curp_typed(Draft().saved("para-quien", for_whom="SELF"), ABROAD.curp, desk_with(ANA))
     assert any(expected in str(line) for line in stop_of(missing).body)
