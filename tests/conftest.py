@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
+from tests import figures
 from tests.network import stay_home
 
 
@@ -13,3 +16,8 @@ def pytest_configure(config: pytest.Config) -> None:
     stay_home()
     settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
     settings.load_profile("repeatable")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """After the run: the figures that tests measured."""
+    figures.show(terminalreporter)

@@ -45,6 +45,7 @@ TRANSPORT = "max-age=63072000; includeSubDomains"
 STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 TOKEN = re.compile(r'(?<=")[A-Za-z0-9_-]{43}(?=")')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+HASHED = re.compile(r"\.[0-9a-f]{10}\.")
 FOLIO = re.compile(r"2\d{3}-\d{6,9}-\d")
 OURS = re.compile(r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/(?:verificar|continuar)/[0-9A-Z]{8}|/static/[\w./-]+")
 
@@ -101,7 +102,7 @@ class Watch:
             if answer.headers.get_all(name) != [value]
         ]
         static = answer.request.path.startswith("/static/") and answer.status_code == 200
-        kept = "public, max-age=31536000, immutable" if static else "no-store"
+        kept = _kept_for(answer.request.path) if static else "no-store"
         if answer.headers.get_all("Cache-Control") != [kept]:
             faults.append(f"Cache-Control is {answer.headers.get_all('Cache-Control')}, not {kept}")
         if "Server" in answer.headers:
@@ -173,6 +174,8 @@ class Watch:
     def _statements(self, answer: TestResponse, *, name: str, count: Count) -> list[str]:
         if any(one.startswith("INSERT INTO one_time_code") for one in count.statements):
             name += SENDS_CODES
+        if "/terminado" in (answer.headers.get("Location"), answer.headers.get("HX-Redirect")):
+            name = "the visit was over"  # no step: the visit is closed, with its ledger line
         self.figures.keep(name, count)
         allowed: Budget = budget_of(name)
         faults = []
@@ -186,6 +189,11 @@ class Watch:
         if good and allowed.one_commit and (count.commits != 1 if kept else count.commits > 1):
             faults.append(f"{name}: {count.commits} commits and {kept} inserts of entries")
         return faults
+
+
+def _kept_for(path: str) -> str:
+    """A file named by its content never changes; one with a plain name is looked at again every day."""
+    return "public, max-age=31536000, immutable" if HASHED.search(path) else "public, max-age=86400"
 
 
 def policy_of(answer: TestResponse) -> str:

@@ -36,8 +36,8 @@ for_whom = replace(
 
 known_nss = Question(
     "known_nss", kinds.nss(), msg("¿Qué número dice el papel?"), msg("Escribe los 11 números del papel."),
-    msg("Nos ayuda a buscar mejor."), blocks.IDENTITY_BASIS, DataClass.PERSONAL,
-    hint=msg("Son 11 números. Si no lo tienes, déjalo vacío"), review=msg("Número en el papel"), optional=True,
+    msg("Nos ayuda a buscar mejor."), blocks.IDENTITY_BASIS, DataClass.PERSONAL, optional=True,
+    hint=msg("Son 11 números. Si no lo tienes, déjalo vacío"), review=msg("Número en el papel"),
 )  # fmt: skip
 
 first_employer = Question(

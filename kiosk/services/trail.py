@@ -27,6 +27,7 @@ RESUMED = "draft.resumed"
 SUBMITTED = "case.submitted"
 RESOLVED = "case.resolved"
 ENDED = "draft.ended"
+VISIT_ENDED = "visit.ended"
 CANCELLED = "acuse.cancelled"
 REPLACED = "acuse.replaced"
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kiosk.domain.identifiers import Curp
+from kiosk.services import trail
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import visits
@@ -66,16 +67,17 @@ def current(house: House, token_hash: bytes) -> VisitRow | None:
 
 def end(house: House, token_hash: bytes) -> None:
     """Close the visit of a token: nothing of it can be seen any more. Ending twice is ending once."""
-    now = house.clock()
     with house.store.writing(Actor("system")) as work:
-        found = visits.by_token(work, token_hash, at=now)
+        found = visits.by_token(work, token_hash, at=house.clock())
         if found is not None:
-            visits.end(work, found.id, at=now)
+            close(house, work, found.id)
 
 
 def close(house: House, work: Work, visit_id: UUID) -> None:
-    """End a visit in the open transaction."""
-    visits.end(work, visit_id, at=house.clock())
+    """End a visit in the open transaction, with its ledger line."""
+    now = house.clock()
+    visits.end(work, visit_id, at=now)
+    trail.write(work, trail.VISIT_ENDED, about=visit_id, at=now, chance=house.chance)
 
 
 def lower(house: House, token_hash: bytes) -> None:

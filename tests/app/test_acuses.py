@@ -213,9 +213,9 @@ def test_a_wrong_proof_keeps_it_closed(citizen: Citizen, world: World) -> None:
 
 @both_ways
 def test_one_tap_says_how_it_went(citizen: Citizen) -> None:
-    proved(citizen, RENATA).sends().presses("Sí").sees("Gracias. Ya la contestaste.")
+    proved(citizen, RENATA).sends().presses("Sí").sees("Gracias. Ya contestaste.")
     citizen.presses("No")
-    assert citizen.page.words.count("Gracias. Ya la contestaste.") == 2
+    assert citizen.page.words.count("Gracias. Ya contestaste.") == 2
 
 
 def test_only_the_owner_says_how_it_went(citizen: Citizen) -> None:
@@ -232,7 +232,7 @@ def test_a_made_up_opinion_is_none(citizen: Citizen, value: str) -> None:
     token = next(form.controls["csrf"].values[0] for form in citizen.page.forms if "csrf" in form.controls)
     answer = citizen.posts(f"/acuses/{citizen.folio}/opinion", {"csrf": token, "was_easy": value})
     assert answer.status_code == 303
-    citizen.goes_to(f"/acuses/{citizen.folio}").does_not_see("Gracias. Ya la contestaste.")
+    citizen.goes_to(f"/acuses/{citizen.folio}").does_not_see("Gracias. Ya contestaste.")
 
 
 def test_the_qr_leads_to_the_check_and_carries_nothing_else(citizen: Citizen) -> None:

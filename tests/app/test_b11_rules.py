@@ -137,7 +137,7 @@ def test_r_b11_03_is_not_asked_of_who_has_not_proved_who_they_are(citizen: Citiz
 def test_r_b11_04_nobody_chooses_between_two_numbers(citizen: Citizen, world: World) -> None:
     proved(citizen, HILARIO).sends()
     citizen.sees("Encontramos más de un número a tu nombre", "Los vamos a unir. No pierdes semanas.")
-    citizen.sees("El número que ves es el que está en uso.", "te sirve para que te contraten")
+    citizen.sees("El número que ves es el que está en uso.", "este acuse sirve para que te contraten")
     assert citizen.nss == HILARIO.nss
     citizen.does_not_see("03 95 77 9014 4")
     assert world.case(citizen.folio).state is CaseState.IN_REVIEW
@@ -239,7 +239,7 @@ def test_r_b11_07_the_guardian_is_another_person_and_grown_up(
 
 @pytest.mark.parametrize("someone", [JOAQUIN, ABRIL])
 def test_r_b11_08_from_fifteen_alone_with_word_of_the_permit(citizen: Citizen, someone: Someone) -> None:
-    proved(citizen, someone).sends().sees("Si tienes de 15 a 17 años, necesitas permiso para trabajar.")
+    proved(citizen, someone).sends().sees("De 15 a 17 años se necesita permiso para trabajar.")
     assert len(citizen.nss) == 11
 
 

@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.services.house import House
+from kiosk.storage.numbers import PoolExhausted
 from kiosk.web import errors
 from tests.app.conftest import World
-from tests.app.people import AMAYA, both_ways, confirmed
+from tests.app.people import AMAYA, both_ways, confirmed, reached
 from tests.citizen import Citizen
 from tests.html import check_page
 from tests.seen import see
@@ -108,17 +109,13 @@ def test_trouble_is_never_kept_by_a_browser(citizen: Citizen) -> None:
 
 
 def test_no_more_numbers_in_the_pool_says_so(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kiosk.storage.numbers import PoolExhausted
-    from tests.app.people import reached
-
     reached(citizen, AMAYA.curp)
 
     def empty(*_: object, **__: object) -> None:
         raise PoolExhausted(["39"])
 
     monkeypatch.setattr("kiosk.gateways.simulated.numbers.take", empty)
-    citizen.answers()
-    assert citizen.page.status < 500 or citizen.page.status == 503
+    citizen.meets(503).answers().sees("El sistema está ocupado", "Tus respuestas están guardadas.")
 
 
 def test_a_database_that_is_gone_is_told_by_the_liveness_page(

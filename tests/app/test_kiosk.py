@@ -35,7 +35,7 @@ def test_the_pair_to_tear_off_is_shown_once_after_the_curp(visitor: Citizen) -> 
 
 
 def test_at_home_no_pair_is_made_before_somebody_leaves(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="SELF").answers(curp=AMAYA.curp).does_not_see("Por si se va la conexión")
+    citizen.starts().answers(for_whom="SELF").answers(curp=AMAYA.curp).does_not_see("Por si se va")
 
 
 def test_every_kiosk_page_carries_its_own_clock(visitor: Citizen, citizen: Citizen) -> None:

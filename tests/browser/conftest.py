@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import VIEWPORTS, NoBrowser, Opener, arguments, find
-from tests.browser.server import Server, free_port, start_server
+from tests.browser.server import SERVE_ROWS, Server, free_port, start_server
 from tests.log_scan import check_log
 
 PATIENCE_MS = 10_000
@@ -28,6 +28,15 @@ def kiosk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose visits are made at a kiosk."""
     tmp = tmp_path_factory.mktemp("kiosk")
     running = start_server(tmp, free_port(), KIOSK_CHANNEL="kiosk", KIOSK_DEVICE="kiosco-1")
+    yield running
+    running.stop()
+    check_log(running.log)
+
+
+@pytest.fixture(scope="session")
+def rows_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that also knows the procedure of the tests, with a list of rows."""
+    running = start_server(tmp_path_factory.mktemp("rows"), free_port(), command=SERVE_ROWS)
     yield running
     running.stop()
     check_log(running.log)

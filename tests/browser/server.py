@@ -25,8 +25,9 @@ from tests.browser.newcomers import newcomers
 PATIENCE_SECONDS = 30
 SCENARIOS = Path(__file__).parents[2] / "kiosk" / "gateways" / "scenarios"
 SERVE = ("-m", "kiosk", "serve")
-SERVE_ROWS = ("-m", "granian", "--interface", "wsgi", "--log-level", "warning", "tests.browser.rows_server:application")
+SERVE_ROWS = ("-m", "granian", "--interface", "wsgi", "--log-level", "warning", "tests.browser.rows_server:application")  # fmt: skip  # noqa: E501
 """The same program with one more procedure, which only tests know."""
+PROJECT = SCENARIOS.parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def start_server(tmp: Path, port: int, *, command: tuple[str, ...] = SERVE, **en
     prepare(Settings.from_env(environ), tmp / "people.json", people)
     with (tmp / "server.out").open("wb") as out:
         started = [sys.executable, *command, "--port", str(port)]
-        process = subprocess.Popen(started, env=environ, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(started, env=environ, cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT)
     server = Server(url, var, log, process, environ, iter([person["curp"] for person in people]))
     _wait_until_alive(server, tmp / "server.out")
     return server
