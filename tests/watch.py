@@ -47,7 +47,7 @@ TOKEN = re.compile(r'(?<=")[A-Za-z0-9_-]{43}(?=")')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASHED = re.compile(r"\.[0-9a-f]{10}\.")
 FOLIO = re.compile(r"2\d{3}-\d{6,9}-\d")
-OURS = re.compile(r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/(?:verificar|continuar)/[0-9A-Z]{8}|/static/[\w./-]+")
+OURS = re.compile(r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/[0-9a-f]{12}(?=/)|/(?:verificar|continuar)/[0-9A-Z]{8}|/static/[\w./-]+")
 
 
 @dataclass(slots=True)

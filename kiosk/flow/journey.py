@@ -66,7 +66,7 @@ class Journey:
     def find(self, path: str) -> Place | None:
         """The place of an address if it may be seen now: on the path, a side page, or a page of a row.
 
-        A row that does not exist yet shows its first page.
+        A row that does not exist yet shows its first page, unless the list is full.
         """
         for place in self.path:
             if place.path == path:
@@ -86,7 +86,10 @@ class Journey:
         if len(parts) != 3 or parts[0] not in reached:
             return None
         rows = reached[parts[0]]
-        row_answers = self.answers.rows(rows.slug).get(parts[1], Answers())
+        there = self.answers.rows(rows.slug)
+        if parts[1] not in there and len(there) >= rows.maximum:
+            return None
+        row_answers = there.get(parts[1], Answers())
         for place in walk_row(rows, parts[1], row_answers)[0]:
             if place.page is not None and place.page.slug == parts[2]:
                 return place

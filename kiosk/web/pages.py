@@ -232,7 +232,7 @@ def _show_list(
             "title": speak.say(rows.title),
             "hint": "",
             "rows": items,
-            "add_url": f"{url}/{new_row(house())}/{first}",
+            "add_url": f"{url}/{new_row(house())}/{first}" if len(items) < rows.maximum else "",
             "add_text": speak.say(rows.add_label),
             "empty": speak.gettext("Todavía no hay nada en la lista."),
             "submit": speak.say(rows.done_label),

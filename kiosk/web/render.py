@@ -54,6 +54,7 @@ class Shell:
     demo: bool
     css_url: str
     css_inline: str | None
+    kiosk_css_url: str | None
     next_css_url: str | None
     htmx_url: str | None
     script_url: str
@@ -129,6 +130,8 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
     assets: Assets = current_app.extensions["assets"]
     idle, warning = kiosk_patience(here, found.ticket) if idles and found.channel == "kiosk" else (None, None)
     settings = here.settings
+    kiosk = found.channel == "kiosk"
+    sheets = ("app.css", "kiosk.css") if kiosk else ("app.css",)
     css_url = assets.by_name["app.css"].url
     return Shell(
         base="fragment.html" if wants_fragment() else "layout.html",
@@ -138,7 +141,8 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
         channel=found.channel,
         demo=settings.is_simulated,
         css_url=css_url,
-        css_inline=assets.text("app.css") if inline else None,
+        css_inline="".join(assets.text(name) for name in sheets) if inline else None,
+        kiosk_css_url=assets.by_name["kiosk.css"].url if kiosk else None,
         next_css_url=css_url if inline else None,
         htmx_url=assets.url("vendor/htmx.min.js"),
         script_url=assets.by_name["app.js"].url,

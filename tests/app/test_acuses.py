@@ -208,7 +208,7 @@ def test_a_wrong_proof_keeps_it_closed(citizen: Citizen, world: World) -> None:
         assert phone.page.status == 422
     phone.types_code(right).is_told("Ese código ya no sirve. Pide otro.")
     phone.goes_to(f"/acuses/{folio}").is_at(f"/seguimiento/{folio}").does_not_see("Renata", RENATA.nss)
-    phone.goes_to(f"/acuses/{folio}.pdf").is_at(f"/seguimiento/{folio}")
+    phone.meets(404).goes_to(f"/acuses/{folio}.pdf")
 
 
 @both_ways

@@ -16,7 +16,8 @@ EXPECTED = ("Failed to load resource: the server responded with a status of", "C
 """What Chromium itself says of an answer that is an error on purpose, or of memory that was cleared."""
 SEND = """([wanted, values]) => {
   const forms = [...document.forms];
-  const form = forms.find(one => one.id === wanted) || forms.find(one => one.getAttribute('action').includes(wanted));
+  const leads = one => one.getAttribute('action').includes(wanted);
+  const form = forms.find(one => one.id === wanted) || forms.find(leads);
   for (const control of form.elements) {
     if (!(control.name in values)) continue;
     const given = [values[control.name]].flat();
@@ -108,9 +109,7 @@ def _shown(page: Page, person: Person, last: Last | None) -> int:
 
 def _canned(page: Page, server: Server, canned: Canned) -> int:
     """Served in place of an address of the server, so that its files load."""
-    page.route(
-        "**/prepared",
-        lambda route: route.fulfill(status=canned.status, body=canned.html, content_type="text/html; charset=utf-8"),
-    )
+    html = {"status": canned.status, "body": canned.html, "content_type": "text/html; charset=utf-8"}
+    page.route("**/prepared", lambda route: route.fulfill(**html))
     answer = page.goto(f"{server.url}/prepared")
     return answer.status if answer else 0

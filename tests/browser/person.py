@@ -9,9 +9,11 @@ import http.client
 import re
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
+
+import brotli
 
 Typed = str | Sequence[str]
 PATIENCE_SECONDS = 20
@@ -69,13 +71,13 @@ class Forms(HTMLParser):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as it came: its path, status, words and headers."""
+    """A page as it came: its path, status, words, headers, and the bytes that travelled."""
 
     path: str
     status: int
     html: str
     headers: dict[str, str]
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def page(self) -> str:
@@ -98,13 +100,17 @@ class Seen:
 
 
 class Person:
-    """Somebody with a cookie and a page before them."""
+    """Somebody with a cookie and a page before them. With `htmx`, forms are sent as the script would send them.
 
-    def __init__(self, origin: str, *, headers: dict[str, str] | None = None) -> None:
+    `heard` keeps every answer, to be weighed.
+    """
+
+    def __init__(self, origin: str, *, htmx: bool = False) -> None:
         self.origin = origin
         self.cookies: dict[str, str] = {}
         self.here = Seen("", 0, "", {})
-        self._more = headers or {}
+        self.heard: list[Seen] = []
+        self._htmx = {"HX-Request": "true"} if htmx else {}
 
     def open(self, path: str) -> Seen:
         """Go to an address."""
@@ -125,7 +131,7 @@ class Person:
 
     def ask(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> Seen:
         """One request and its answer, wherever it would lead."""
-        sent = {**self._more, **(headers or {})}
+        sent = {"Accept-Encoding": "br", **(headers or {})}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if method == "POST":
@@ -136,19 +142,24 @@ class Person:
             answer = line.getresponse()
             content = answer.read()
         self._keep_cookies(answer.headers.get_all("Set-Cookie") or [])
-        plain = not answer.headers.get("Content-Encoding")
-        text = content.decode("utf-8", "replace") if plain else ""
-        return Seen(path, answer.status, text, {k.lower(): v for k, v in answer.headers.items()}, content)
+        packed = answer.headers.get("Content-Encoding") == "br"
+        text = (brotli.decompress(content) if packed else content).decode("utf-8", "replace")
+        seen = Seen(path, answer.status, text, {k.lower(): v for k, v in answer.headers.items()}, content)
+        self.heard.append(seen)
+        return seen
 
     def _go(self, method: str, path: str, body: str = "") -> Seen:
-        seen = self.ask(method, path, body)
+        seen = self.ask(method, path, body, self._htmx if method == "POST" else None)
         for _ in range(MOST_JUMPS):
-            if seen.status not in FOLLOWED:
+            onward = seen.headers.get("hx-redirect", "")
+            if seen.status in FOLLOWED:
+                onward = seen.headers["location"]
+            if not onward:
                 break
-            seen = self.ask("GET", urljoin(path, seen.headers["location"]))
+            seen = self.ask("GET", urljoin(path, onward))
             path = seen.path
-        self.here = seen
-        return seen
+        self.here = replace(seen, path=seen.headers.get("hx-push-url", seen.path))
+        return self.here
 
     def _keep_cookies(self, lines: list[str]) -> None:
         for line in lines:

@@ -1,4 +1,4 @@
-"""The program with one more procedure that only tests know: a list of people, with checks and every kind of field."""
+"""The program with one more procedure, which only tests know: a list of people, with checks."""
 
 from __future__ import annotations
 

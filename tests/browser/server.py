@@ -25,7 +25,8 @@ from tests.browser.newcomers import newcomers
 PATIENCE_SECONDS = 30
 SCENARIOS = Path(__file__).parents[2] / "kiosk" / "gateways" / "scenarios"
 SERVE = ("-m", "kiosk", "serve")
-SERVE_ROWS = ("-m", "granian", "--interface", "wsgi", "--log-level", "warning", "tests.browser.rows_server:application")  # fmt: skip  # noqa: E501
+ROWS_APPLICATION = "tests.browser.rows_server:application"
+SERVE_ROWS = ("-m", "granian", "--interface", "wsgi", "--log-level", "warning", ROWS_APPLICATION)
 """The same program with one more procedure, which only tests know."""
 PROJECT = SCENARIOS.parents[2]
 
@@ -59,7 +60,8 @@ class Server:
         ticket = read_ticket(cookie, lambda body: vault.mac("cookie", body))
         if ticket is None:
             raise ValueError("not a cookie of this server")
-        return write_ticket(replace(ticket, seen=ticket.seen - seconds), lambda body: vault.mac("cookie", body))
+        older = replace(ticket, seen=ticket.seen - seconds)
+        return write_ticket(older, lambda body: vault.mac("cookie", body))
 
     def kiosk(self, *words: str) -> str:
         """Run a command of the program beside the server, with the same settings; answers what it printed."""

@@ -72,6 +72,16 @@ def opens(path: str) -> Reach:
     return reach
 
 
+def sends(path: str, values: dict[str, Typed]) -> Reach:
+    """An address, and its form sent with these values."""
+
+    def reach(person: Person, server: Server) -> Last:
+        person.open(path)
+        return Last("f", values)
+
+    return reach
+
+
 def at(until: str, answers: Answers | None = None) -> Reach:
     """The page of the procedure, not answered yet."""
 
@@ -300,6 +310,11 @@ def soon() -> Iterator[State]:
         )
 
 
+NOBODY = {**walks.BY_NAME, "asked_birth_date-year": "2005"}
+NO_CONTACT = {"delivery": ["SMS", "EMAIL"], "phone": "55", "email": "a@"}
+A_CHILD = walks.for_child(walks.YOUNG, walks.MOTHER)
+JOB = known(walks.UNLINKED)
+
 QUESTIONS = (
     State("who", at("para-quien")),
     State("who, error", says("para-quien", {}), status=422),
@@ -311,30 +326,30 @@ QUESTIONS = (
     State("curp, suggestion", says("curp", {"curp": "OOSR8403O5MOCLCN04"}), status=422),
     State("curp, wrong digit", says("curp", {"curp": "OOSR840305MOCLCN05"}), status=422),
     State("curp, filled", back_to("curp", "entrega")),
-    State("curp of a child", at("curp", walks.for_child(walks.YOUNG, walks.MOTHER))),
+    State("curp of a child", at("curp", A_CHILD)),
     State("no curp", aside("sin-curp")),
     State("no curp, empty", aside_says("sin-curp", {}), status=422),
-    State("no curp, not found", aside_says("sin-curp", {**walks.BY_NAME, "asked_birth_date-year": "2005"}), status=422),
+    State("no curp, not found", aside_says("sin-curp", NOBODY), status=422),
     State("number on paper", aside("numero")),
     State("number on paper, error", aside_says("numero", {"known_nss": "1234"}), status=422),
     State("confirm", at("confirmar")),
     State("confirm, empty", says("confirmar", {}), status=422),
     State("confirm, key replaced", at("confirmar", known(walks.REPLACED))),
     State("confirm, long name", at("confirmar", known(walks.LONG_NAME))),
-    State("guardian", at("tutor", walks.for_child(walks.YOUNG, walks.MOTHER))),
-    State("guardian, error", says("tutor", {"guardian_curp": walks.YOUNG}, walks.for_child(walks.YOUNG, walks.MOTHER)), status=422),
+    State("guardian", at("tutor", A_CHILD)),
+    State("guardian, error", says("tutor", {"guardian_curp": walks.YOUNG}, A_CHILD), status=422),
     State("delivery", at("entrega")),
     State("delivery, empty", says("entrega", {"delivery": []}), status=422),
-    State("delivery, no phone", says("entrega", {"delivery": ["SMS", "EMAIL"], "phone": "55", "email": "a@"}), status=422),
+    State("delivery, no phone", says("entrega", NO_CONTACT), status=422),
     State("delivery, filled", back_to("entrega", "codigo")),
     State("code", at("codigo")),
     State("code, empty", says("codigo", {"one_time_code": ""}), status=422),
     State("code, wrong", says("codigo", {"one_time_code": "000000"}), status=422),
-    State("first job", at("primer-trabajo", known(walks.UNLINKED))),
-    State("first year", at("primer-anio", known(walks.UNLINKED))),
-    State("first year, error", says("primer-anio", {"first_year": "hace mucho"}, known(walks.UNLINKED)), status=422),
+    State("first job", at("primer-trabajo", JOB)),
+    State("first year", at("primer-anio", JOB)),
+    State("first year, error", says("primer-anio", {"first_year": "hace mucho"}, JOB), status=422),
     State("review", at("revisar")),
-    State("review of a child's", at("revisar", walks.for_child(walks.YOUNG, walks.MOTHER))),
+    State("review of a child's", at("revisar", A_CHILD)),
     State("review, changed meanwhile", says("revisar", {"seq": "9." + "0" * 32}), status=422),
 )  # fmt: skip
 
@@ -367,27 +382,28 @@ RESULTS = (
     State("verified: replaced", checked("replace")),
     State("verified: cancelled", checked("cancel")),
     State("verified: unknown", opens("/verificar/ABCD2345"), status=404),
-    State("verify, error", lambda person, server: opens("/verificar")(person, server) or Last("f", {"code": "A1"}), status=422),
+    State("verify, error", sends("/verificar", {"code": "A1"}), status=422),
 )  # fmt: skip
 
 LEAVING = (
     State("saved", says("entrega", {}, form="/guardar")),
     State("hand-off", says("entrega", {}, form="/telefono"), (KIOSK,)),
     State("continue, scanned", handed_over, (HOME,)),
-    State("continue, error", lambda person, server: opens("/continuar")(person, server) or Last("f", {"code": "7"}), status=422),
-    State("resume, error", lambda person, server: opens("/retomar")(person, server) or Last("f", {"folio": "2026-000001-0", "code": "A"}), status=422),
+    State("continue, error", sends("/continuar", {"code": "7"}), status=422),
+    State("resume, error", sends("/retomar", {"folio": "2026-000001-0", "code": "A"}), status=422),
     State("too late", came_back_late, (HOME,)),
     State("too late, error", wrong_proof, (HOME,), status=422),
     State("conflict", two_windows, status=409),
 )  # fmt: skip
 
+PREPARED = (409, 410, 414, 415, 429, 431, 503)
 ERRORS = (
     State("error 400", says("para-quien", {"seq": "zz", "for_whom": "SELF"}), status=400),
     State("error 403", says("para-quien", {"csrf": "x", "for_whom": "SELF"}), status=403),
     State("error 404", opens("/nada"), status=404),
     State("error 405", opens("/terminar"), status=405),
     State("error 413", says("curp", {"curp": "A" * 70_000}), status=413),
-    *(State(f"error {status}", error_page(status), status=status) for status in (409, 410, 414, 415, 429, 431, 503)),
+    *(State(f"error {status}", error_page(status), status=status) for status in PREPARED),
     State("error 500", error_page(500, reference="A1B2C3"), status=500),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The journey of somebody new, done on the screen: what is answered page after page, and how it is pressed."""
+"""The errand of somebody new, done on the screen: what is answered page after page, and what is pressed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUMBER = re.compile(r"\d\d \d\d \d\d \d{4} \d")
 
 
 def newcomer_steps(server: Server) -> Iterator[tuple[str, Callable[[], Values]]]:
-    """Who, CURP, confirmation, delivery, code, review: the whole errand, each page by the last part of its address.
+    """Who, CURP, confirmation, delivery, code, review: each page by the last part of its address.
 
     What is answered is asked for on the page itself: the code exists only then.
     """

@@ -1,4 +1,4 @@
-"""Question to question through htmx: one round trip, and focus, title, address and history as a person expects."""
+"""Question to question through htmx: one round trip; focus, title, address and history as expected."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_two_presses_send_once(open_page: Opener, server: Server) -> None:
 
 
 def test_a_cut_connection_loses_nothing(open_page: Opener, server: Server) -> None:
-    """The page says so where a screen reader hears it, keeps what was written, and the next press goes through."""
+    """The page says so where a screen reader hears it, keeps what was written; the next press works."""
     page = open_page()
     start(page, server)
     answer(page, {"for_whom": "CHILD"})

@@ -1,4 +1,4 @@
-"""The whole errand, from the front door to the number: without script, by keyboard, very large, very narrow."""
+"""The whole errand, from front door to number: without script, by keyboard, very large, very narrow."""
 
 from __future__ import annotations
 
@@ -53,9 +53,11 @@ def test_a_wrong_answer_without_script(open_page: Opener, server: Server) -> Non
     page.wait_for_url("**/curp#curp")
 
 
-@pytest.mark.parametrize(("width", "height", "scale"), [(320, 256, 4), (320, 640, 1)], ids=["400 %", "320 px"])
-def test_very_large_or_narrow(open_page: Opener, server: Server, width: int, height: int, scale: int) -> None:
-    """1280 x 1024 enlarged four times is 320 x 256: one column, no scrolling sideways, nothing lost."""
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(320, 256, 4), (320, 640, 1)], ids=["400 %", "320 px"]
+)
+def test_large_or_narrow(open_page: Opener, server: Server, width: int, height: int, scale: int) -> None:
+    """1280 x 1024 enlarged four times is 320 x 256: one column, no scrolling sideways, all there."""
     page = open_page(viewport="phone", device_scale_factor=scale)
     page.set_viewport_size({"width": width, "height": height})
     complaints = watched(page)

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow("drives a browser")
 IDLE, WARNING, GRACE = 90, 30, 30
 PERSONAL = re.compile(r"OOSR|Renata|Olmo|Sauce|20 ?02 ?84")
 HEARD = "document.querySelector('#sigues [role=status]').textContent"
+BEHIND = "getComputedStyle(document.querySelector('#sigues'), '::backdrop').backgroundColor"
 KIOSK_TARGET = 60
 SHORT = 20
 """The shortest silence the settings allow, in seconds: for the one test that really waits."""
@@ -64,7 +65,7 @@ def test_the_warning(open_page: Opener, kiosk_server: Server) -> None:
     assert dialog.is_visible()
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     assert focused(page) != ""
-    behind = page.evaluate("getComputedStyle(document.querySelector('#sigues'), '::backdrop').backgroundColor")
+    behind = page.evaluate(BEHIND)
     assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", behind), "what is behind must not shine through"
     assert axe(page) == []
     assert small_targets(page, least=KIOSK_TARGET) == []
@@ -181,7 +182,7 @@ def test_people_at_home_have_no_time_limit(open_page: Opener, server: Server) ->
 
 @pytest.mark.full
 def test_a_real_silence_without_script(open_page: Opener, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The same with real time and no script: after the shortest silence the settings allow, nothing is left."""
+    """The same with real time and no script, after the shortest silence the settings allow."""
     short = {"KIOSK_IDLE_SECONDS": str(SHORT), "KIOSK_IDLE_WARNING_SECONDS": str(SHORT)}
     server = start_server(tmp_path_factory.mktemp("short"), free_port(), KIOSK_CHANNEL="kiosk", **short)
     try:

@@ -18,7 +18,7 @@ MOTION = """() => Math.max(...[...document.querySelectorAll('*')].flatMap(one =>
   const style = getComputedStyle(one);
   return [...style.transitionDuration.split(','), ...style.animationDuration.split(',')].map(parseFloat);
 }))"""
-BORDERS = """() => [...document.querySelectorAll('.b, .opt, .note, .panel, .facts li, .sum, select, input:not([type=radio], [type=checkbox])')]
+BORDERS = """() => [...document.querySelectorAll('.b, .opt, .note, .panel, .facts li, .sum, .w18, select')]
   .filter(one => one.checkVisibility() && parseFloat(getComputedStyle(one).borderTopWidth) < 1
     && parseFloat(getComputedStyle(one).borderInlineStartWidth) < 1)
   .map(one => one.outerHTML.slice(0, 80))"""

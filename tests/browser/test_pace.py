@@ -1,9 +1,9 @@
 """How long the errand takes a person with the CURP at hand, at a human pace.
 
-Nobody sleeps here. Every page is read as it stands on the screen, from its top to the green button, and every letter
-and touch of the real errand is counted; the seconds are the counts times the pace below. What the machine needed is
-measured beside it and added. A line of a list (question, answer, "Cambiar") is read as one sentence. Folded
-explanations and what stands after the button are not read.
+Nobody sleeps here. Every page is read as it stands on the screen, from its top to the green button, and
+every letter and touch of the real errand is counted; the seconds are the counts times the pace below. What
+the machine needed is measured beside it and added. A line of a list (question, answer, "Cambiar") is read as
+one sentence. Folded explanations and what stands after the button are not read.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ class Pace:
         texts = page.evaluate(READ) if read is None else read
         sentences = [one for text in texts for one in sentences_of(text)]
         reading = sum(_reading(one) for one in sentences)
-        answers = [one for value in values.values() for one in ([value] if isinstance(value, str) else value)]
+        given = [[value] if isinstance(value, str) else value for value in values.values()]
+        touches = sum(map(len, given)) + 1
         typed = sum(_typed(value) for value in values.values())
-        touching = SECONDS_A_TOUCH * (len(answers) + 1)
         waiting = SECONDS_FOR_THE_MESSAGE if name == "codigo" else 0
-        total = reading + typed / LETTERS_A_SECOND + touching + waiting
+        total = reading + typed / LETTERS_A_SECOND + touches * SECONDS_A_TOUCH + waiting
         self.seconds += total
         self.lines.append(
-            f"{name:<16}{total:6.1f} s: {len(sentences)} sentences, {typed} letters, {len(answers) + 1} touches"
+            f"{name:<16}{total:6.1f} s: {len(sentences)} sentences, {typed} letters, {touches} touches"
             + (f", {waiting} s for the message" if waiting else "")
         )
 
@@ -97,7 +97,7 @@ def test_three_minutes(
     machine = time.monotonic() - began
     pace.page(page, "number", {}, read=[page.locator("h1").inner_text(), "Es este."])
     total = pace.seconds + machine
-    title = f"A person at a human pace, on a phone, from the front door to the number: {total:.0f} s"
+    title = f"A person at a human pace, on a phone: number in {total:.0f} s (at most {MOST_SECONDS})"
     lines = [*pace.lines, f"{'machine':<16}{machine:6.1f} s, measured"]
-    record_property(FIGURE, "\n".join([f"{title} (at most {MOST_SECONDS})", *(f"  {line}" for line in lines)]))
+    record_property(FIGURE, "\n".join([title, *(f"  {line}" for line in lines)]))
     assert total <= MOST_SECONDS

@@ -1,4 +1,4 @@
-"""What is heard of the main pages, in order, against a stored text: a change is read by a person before it is kept.
+"""What is heard of the main pages, in order, against a stored text: whoever changes it reads it first.
 
 `KIOSK_SNAPSHOT=write` writes the texts anew.
 """

@@ -63,9 +63,8 @@ def new(curp: str) -> Answers:
 
 def for_child(child: str, adult: str) -> Answers:
     """Mother, father or guardian asks for a child."""
-    return {
-        **USUAL, "para-quien": {"for_whom": "CHILD"}, "curp": {"curp": child}, "tutor": {"guardian_curp": adult}
-    }  # fmt: skip
+    told: Answers = {"curp": {"curp": child}, "tutor": {"guardian_curp": adult}}
+    return {**USUAL, "para-quien": {"for_whom": "CHILD"}, **told}
 
 
 def where(seen: Seen) -> str:

@@ -1,0 +1,63 @@
+"""What is examined of every page on the screen."""
+
+from __future__ import annotations
+
+from tests.browser.axe import axe
+from tests.browser.looking import Look
+from tests.browser.measures import overflowing, small_targets, stored
+from tests.browser.states import HOME, KIOSK, State
+
+LEAST = {HOME: 48, KIOSK: 60}
+"""Smallest side of a target, in CSS pixels."""
+NARROW = (320, 640)
+SPACED = """() => {
+  const all = '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}'
+    + 'p{margin-bottom:2em!important}';
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(all);
+  document.adoptedStyleSheets = [sheet];
+}"""
+UNSPACED = "document.adoptedStyleSheets = []"
+CUT = """() => [...document.querySelectorAll('main *, header *')].filter(one => {
+  const style = getComputedStyle(one);
+  if (style.overflow === 'visible' || one.matches('.vh, .skip, input, select, svg *')) return false;
+  return one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2;
+}).map(one => one.outerHTML.slice(0, 80))"""
+
+
+def as_sent(seen: Look, state: State) -> list[str]:
+    """Its status, and where a screen reader begins when something is wrong."""
+    faults = [] if seen.status == state.status else [f"status {seen.status}, not {state.status}"]
+    if state.status == 422:
+        focused, title = seen.page.evaluate("document.activeElement.id"), seen.page.title()
+        faults += [] if focused == "errores" else [f"focus is on {focused!r}, not on the list of errors"]
+        faults += [] if title.startswith("Error: ") else [f"title is {title!r}"]
+    return faults
+
+
+def on_screen(seen: Look, channel: str, *, rules: bool = True) -> list[str]:
+    """What the engine finds (`rules`), small targets, scrolling sideways, storage, complaints."""
+    page = seen.page
+    return [
+        *(axe(page) if rules else ()),
+        *(f"small: {one}" for one in small_targets(page, least=LEAST[channel])),
+        *(f"sticks out: {one}" for one in overflowing(page)),
+        *(f"kept in the browser: {one}" for one in stored(page)),
+        *seen.faults(),
+    ]
+
+
+def stretched(seen: Look, channel: str) -> list[str]:
+    """Nothing sticks out or is cut with more space between letters, with large letters, on a narrow screen
+    (not a kiosk's: it has its size)."""
+    page, faults = seen.page, []
+    page.evaluate(SPACED)
+    faults += [f"with spaced text: {one}" for one in (*overflowing(page), *page.evaluate(CUT))]
+    page.evaluate(UNSPACED)
+    page.evaluate("document.documentElement.classList.replace('s100', 's150')")
+    faults += [f"at 150 %: {one}" for one in (*overflowing(page), *page.evaluate(CUT))]
+    page.evaluate("document.documentElement.classList.replace('s150', 's100')")
+    if channel == KIOSK:
+        return faults
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    return faults + [f"at 320 px: {one}" for one in (*overflowing(page), *page.evaluate(CUT))]
