@@ -26,7 +26,8 @@ LOOKING_UP = frozenset(
         "POST journey.answer curp", "POST journey.answer sin-curp", "POST journey.answer entrega",
         "POST journey.code", "POST journey.another_code", "POST journey.send", "POST leave.resume",
         "POST leave.continue_typed", "POST leave.continue_scanned", "POST leave.unlock",
-        "GET acuses.verified", "GET trial.finish", "POST trial.login_page", "GET trial.login_page",
+        "GET acuses.verified", "POST again.code", "GET trial.finish", "POST trial.login_page",
+        "GET trial.login_page",
     }
 )  # fmt: skip
 """Pages that ask a register, or check a code. The delivery page is one: it finds the contacts on file."""
@@ -34,15 +35,21 @@ LOOKING_UP = frozenset(
 SENDS_CODES = " (codes leave)"
 """Any answer after which the code page comes next finds the contacts on file and writes to them."""
 
-OVER: dict[str, int] = dict.fromkeys(
-    LOOKING_UP
-    | {
-        "POST home.begin", "POST leave.save", "POST leave.to_phone", "GET acuses.pdf", "GET acuses.see",
-        f"POST acuses.prove{SENDS_CODES}", f"POST again.ask{SENDS_CODES}", "POST again.code", "GET again.code",
-    },
-    60,
-)  # fmt: skip
-"""Pages that cost more than was promised, and how much today. They may only get cheaper, and then leave."""
+OVER: dict[str, int] = {
+    "GET acuses.see": 7,
+    "GET again.code": 7,
+    "GET trial.finish": 13,
+    "POST again.code": 14,
+    "POST home.begin": 11,
+    "POST journey.answer curp": 13,
+    "POST journey.code": 13,
+    "POST journey.send": 40,
+    "POST leave.resume": 13,
+    "POST leave.save": 7,
+    f"POST acuses.prove{SENDS_CODES}": 18,
+    f"POST again.ask{SENDS_CODES}": 14,
+}
+"""Acts that cost more than was promised, and how much. They may only get cheaper, and then leave the list."""
 
 
 def promised(name: str) -> Budget:

@@ -10,8 +10,8 @@ number of statements. With `htmx` the forms that htmx would send are sent as htm
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -31,6 +31,7 @@ CODE_TOLD = re.compile(r"código es (\d{6})\b")
 SECRET_LENGTH = 8
 """Texts shorter than this are too common to look for."""
 MOST_REDIRECTS = 3
+PLAIN_PATH = re.compile(r"[a-z0-9/-]{1,60}")
 PACE_SECONDS = 5
 """How long a person takes to fill a form: what is sent later is newer."""
 Pairs = Iterable[tuple[str, str]]
@@ -323,12 +324,6 @@ class Citizen:
 def _kind_of_page(where: str) -> str:
     """The page of a row without the id of the row."""
     parts = where.split("/")
+    if not PLAIN_PATH.fullmatch(where):
+        return "something else"
     return parts[0] if len(parts) < 3 else f"{parts[0]}/*/{parts[2]}"
-
-
-def with_status(page: Seen, status: int) -> Seen:
-    """The same page under another status."""
-    return replace(page, status=status)
-
-
-Check = Callable[[Citizen], None]

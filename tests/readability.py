@@ -28,7 +28,7 @@ LETTERS = re.compile(r"[a-záéíóúüñ]+", re.I)
 SENTENCE_END = re.compile(r"[.!?…:;]+(?=\s|$)")
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd td th caption legend label summary button div section form fieldset ul ol"
-    " dl table tr main header footer nav details a article".split()
+    " dl table tr main header footer nav details a article option".split()
 )
 SPELLED = {
     "w": 3,

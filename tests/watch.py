@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -47,7 +46,10 @@ TOKEN = re.compile(r'(?<=")[A-Za-z0-9_-]{43}(?=")')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASHED = re.compile(r"\.[0-9a-f]{10}\.")
 FOLIO = re.compile(r"2\d{3}-\d{6,9}-\d")
-OURS = re.compile(r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/[0-9a-f]{12}(?=/)|/(?:verificar|continuar)/[0-9A-Z]{8}|/static/[\w./-]+")
+OURS = re.compile(
+    r"20\d\d-\d{6,9}-\d|[0-9a-f]{32}|/[0-9a-f]{12}(?=/)|/(?:verificar|continuar)/[0-9A-Z]{8}|/static/[\w./-]+"
+)
+"""What may look like somebody's number and is ours: folios, ids, codes of papers, names of files."""
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ class Watch:
         if answer.mimetype != "text/html" or not seen.html or 300 <= answer.status_code < 400:
             return []
         fragment = htmx and not seen.html.lstrip().lower().startswith("<!doctype")
-        faults = list(_checked(_masked(seen.html), fragment, answer.status_code, "" if fragment else lang))
+        faults = list(_checked(masked(seen.html), fragment, answer.status_code, "" if fragment else lang))
         if htmx and not fragment:
             faults.append("htmx asked and got a whole page")
         if answer.status_code == 422 and not seen.problems:
@@ -163,11 +165,7 @@ class Watch:
         if 300 <= answer.status_code < 400:
             return ["htmx was answered with a redirect: the address would stay old"]
         moved = "HX-Push-Url" in answer.headers, "HX-Redirect" in answer.headers
-        if (
-            answer.status_code == 200
-            and sum(moved) != 1
-            and "Error:" not in answer.get_data(as_text=True)[:300]
-        ):
+        if answer.status_code == 200 and sum(moved) != 1:
             return [f"a good answer to htmx says where it is, once: {moved}"]
         return []
 
@@ -205,10 +203,6 @@ def policy_of(answer: TestResponse) -> str:
 
 def masked(html: str) -> str:
     """A page without what differs from one drawing to the next: tokens, ids, folios."""
-    return _masked(html)
-
-
-def _masked(html: str) -> str:
     return FOLIO.sub("FOLIO", UUID.sub("UUID", TOKEN.sub("TOKEN", html)))
 
 
@@ -218,6 +212,3 @@ def _checked(html: str, fragment: bool, status: int, lang: str) -> tuple[str, ..
     return tuple(
         check_page(html, fragment=fragment, status=status, lang=lang, inline_style="<style>" in html)
     )
-
-
-Headers = Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What pages weigh on the wire: compressed bodies as a real server sends them to a browser with an empty memory."""
+"""What pages weigh on the wire: compressed bodies, as a browser with an empty memory gets them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from tests.browser.walks import PHONE, START, newest_code, where
 
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 SCRIPT = re.compile(r'<script defer src="([^"]+)">')
+HASH = re.compile(r"\.[0-9a-f]{10}(?=\.)")
 OTHER = re.compile(r'<link rel="(?:icon|prefetch)"[^>]*? href="([^"]+)">')
 
 
 @dataclass(frozen=True, slots=True)
 class PageWeight:
-    """One page with everything it asks for, in bytes: what must come before it is drawn, and what may come later."""
+    """One page with all it asks for, in bytes: what must come before it is drawn, and what may come later."""
 
     page: int
     sheet: int
@@ -48,9 +49,8 @@ def weigh(person: Person, seen: Seen) -> PageWeight:
 
 
 def _name(url: str) -> str:
-    """The file of a hashed address: `/static/app.1a2b3c.js` is app.js."""
-    stem, *_, ending = url.rsplit("/", 1)[-1].split(".")
-    return f"{stem}.{ending}"
+    """The file of a hashed address: `/static/app.0123456789.js` is app.js."""
+    return HASH.sub("", url.rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +87,22 @@ def run_errand(server: Server, *, htmx: bool) -> Errand:
     before = len(person.heard)
     person.send()
     steps["para-quien"] = sum(len(one.body) for one in person.heard[before:])
-    files |= _files(person, seen) | _files(person, person.here)
+    files |= _files(person, seen, scripts=htmx) | _files(person, person.here, scripts=htmx)
     for name, values in answers(server):
         if where(person.here) != name:
             raise LookupError(f"at {person.here.path}, not at {name}")
         before = len(person.heard)
         person.send(**values)
         steps[where(person.here)] = sum(len(one.body) for one in person.heard[before:])
-        files |= _files(person, person.here)
+        files |= _files(person, person.here, scripts=htmx)
     pdf = person.ask("GET", f"{person.here.path}.pdf")
     if pdf.headers.get("content-type") != "application/pdf":
         raise LookupError("the acuse has no PDF")
     return Errand(start, steps, sum(files.values()), len(pdf.body))
 
 
-def _files(person: Person, seen: Seen) -> dict[str, int]:
-    """Every file a page asks for; a browser fetches each once."""
-    weight = weigh(person, seen)
-    sheets = {_name(url): len(person.ask("GET", url).body) for url in SHEET.findall(seen.html)}
-    return {**sheets, **weight.scripts, **weight.others}
+def _files(person: Person, seen: Seen, *, scripts: bool) -> dict[str, int]:
+    """Every file a page asks for; a browser fetches each once, and no script when it runs none."""
+    patterns = (SHEET, OTHER, SCRIPT) if scripts else (SHEET, OTHER)
+    urls = [url for pattern in patterns for url in pattern.findall(seen.html)]
+    return {_name(url): len(person.ask("GET", url).body) for url in urls}

@@ -332,7 +332,7 @@ def phone() -> Kind[str]:
     def show(value: str, locale: str) -> str:
         return f"{value[:2]} {value[2:6]} {value[6:]}"
 
-    return Kind("phone", Face("tel", 18, "tel", "tel-national"), read, _same, _same, show)
+    return Kind("phone", Face("tel", 18, "tel", "tel"), read, _same, _same, show)
 
 
 EMAIL = re.compile(

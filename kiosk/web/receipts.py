@@ -42,6 +42,12 @@ STATES: dict[CaseState, tuple[Msg, Msg]] = {
     CaseState.EXPIRED: (msg("Se venció"), msg("Puedes empezar otra vez cuando quieras.")),
     CaseState.DISPUTED: (msg("En pausa"), msg("Alguien avisó que no pidió este trámite.")),
 }
+CHECKED = {
+    "valid": msg("Este acuse es válido"),
+    "replaced": msg("Este acuse fue sustituido"),
+    "cancelled": msg("Este acuse está cancelado"),
+    "unknown": msg("No encontramos este acuse"),
+}
 KINDS = {
     "assigned": "assigned",
     "located": "located",
@@ -305,7 +311,7 @@ def _verified_page(check: Check) -> Response:
             "newer_url": "",
             "again_url": "/verificar",
         },
-        title=msg("Comprueba un acuse"),
+        title=CHECKED[check.state],
         status=404 if check.state == "unknown" else 200,
         back_url="/verificar",
     )

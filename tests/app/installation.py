@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -150,7 +149,3 @@ def log_to(clock: Callable[[], datetime]) -> StringIO:
     stream = StringIO()
     log.configure(stream, now=clock)
     return stream
-
-
-def worker() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "alone")

@@ -25,6 +25,7 @@ from tests.app.people import (
     LAZARO,
     LEONOR,
     NIEVES,
+    NOEMI,
     OLIVIA,
     PETRA,
     PILAR,
@@ -333,3 +334,33 @@ def test_r_b11_13_the_number_on_an_old_paper_helps_to_find_the_record(citizen: C
     citizen.answers(known_nss=PILAR.nss).answers(curp=PILAR.curp).confirms()
     citizen.chooses_delivery("PRINT").types_code(sent_to=PILAR.contact).sends()
     assert world.case(citizen.folio).rule == "R-B11-13"
+
+
+def questions_of(citizen: Citizen) -> list[str]:
+    """Counted question screens on the way to the review, by their steps."""
+    steps = []
+    while not citizen.page.address.endswith("/revisar"):
+        page = citizen.page.address.rsplit("/", 1)[-1]
+        if "Paso " in citizen.page.title:
+            steps.append(page)
+        match page:
+            case "para-quien":
+                citizen.answers(for_whom="SELF")
+            case "confirmar":
+                citizen.confirms()
+            case "entrega":
+                citizen.chooses_delivery("SMS", phone=CELL)
+            case "codigo":
+                citizen.types_code()
+            case _:
+                citizen.answers(curp=AMAYA.curp)
+    return steps
+
+
+def test_a_new_person_is_asked_three_questions(citizen: Citizen) -> None:
+    assert questions_of(citizen.starts()) == ["para-quien", "curp", "entrega"]
+
+
+def test_a_known_person_is_asked_two(citizen: Citizen) -> None:
+    citizen.starts().sees("Paso 1 de 3").answers(for_whom="SELF").logs_in(NOEMI.curp).is_at("/entrega")
+    citizen.chooses_delivery("PRINT").is_at("/revisar")

@@ -287,6 +287,19 @@ def test_other_kinds_of_body_are_refused(citizen: Citizen, kind: str) -> None:
     assert answer.status_code in (400, 403, 415)
 
 
+def test_a_connection_cut_in_the_middle_of_an_answer_keeps_what_was_kept(citizen: Citizen) -> None:
+    citizen.starts().answers(for_whom="SELF")
+    whole = f"csrf={token_of(citizen)}&seq=1&curp={RENATA.curp}".encode()
+    for heard in (0, 10, 60, len(whole) - 1):
+        answer = citizen.client.post(
+            citizen.page.address, input_stream=BytesIO(whole[:heard]), content_length=len(whole),
+            base_url=citizen.origin, content_type="application/x-www-form-urlencoded",
+        )  # fmt: skip
+        assert answer.status_code in (400, 403, 422)
+        assert RENATA.curp not in answer.get_data(as_text=True)
+    citizen.answers(curp=RENATA.curp).is_at("/confirmar")
+
+
 def test_twenty_megabytes_are_heard_to_the_end_and_refused(citizen: Citizen) -> None:
     citizen.starts()
     body = BytesIO(b"csrf=" + b"x" * 20_000_000)

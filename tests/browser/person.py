@@ -100,7 +100,7 @@ class Seen:
 
 
 class Person:
-    """Somebody with a cookie and a page before them. With `htmx`, forms are sent as the script would send them.
+    """Somebody with a cookie and a page before them. With `htmx`, forms are sent as the script sends them.
 
     `heard` keeps every answer, to be weighed.
     """

@@ -160,7 +160,7 @@ def test_the_server_has_its_own_clock(kiosk_server: Server) -> None:
 def test_without_script_the_page_leaves_by_itself(kiosk_server: Server) -> None:
     """A refresh inside noscript leads to a page with nothing personal, which ends nothing by itself."""
     person = someone(kiosk_server)
-    delay = rf'<noscript><meta http-equiv="refresh" content="{IDLE + WARNING};url=/inactivo"></noscript>'
+    delay = rf'<noscript><meta http-equiv="refresh" content="{IDLE + WARNING}; url=/inactivo"></noscript>'
     assert delay in person.here.html
     review = person.here.path
     idle = person.open("/inactivo")
