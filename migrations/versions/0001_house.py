@@ -346,7 +346,8 @@ def make_ledger() -> None:
         sa.CheckConstraint("id = 1", name="ck_ledger_head_only_one"),
         sa.PrimaryKeyConstraint("id", name="pk_ledger_head"),
     )
-    op.bulk_insert(head, [{"id": 1, "size": 0, "frontier": bytes(8), "last_leaf": bytes(32), "last_at": None}])
+    first = {"id": 1, "size": 0, "frontier": bytes(8), "last_leaf": bytes(32), "last_at": None}
+    op.bulk_insert(head, [first])
     op.create_table(
         "checkpoint",
         sa.Column("size", BIG, autoincrement=False, nullable=False),
