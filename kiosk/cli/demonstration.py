@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from kiosk.settings import Settings
 from kiosk.web import vendor_files
 
 READY = "ready.txt"
+PATIENCE_TENTHS = 100
 
 
 @click.command()
@@ -31,15 +34,16 @@ def demo(host: str, port: int) -> None:
     for line in vendor_files.install(PROJECT / "static" / "vendor"):
         click.echo(line)
     _prepare(here)
-    server = subprocess.Popen(server_command(host, port, workers=1))  # noqa: S603 - our own interpreter
-    background = subprocess.Popen([sys.executable, "-m", "kiosk", "work"])
+    children = [subprocess.Popen(server_command(host, port, workers=1))]  # noqa: S603 - our own interpreter
     try:
+        _until_it_answers(children[0], f"http://{host}:{port}/salud")
+        children.append(subprocess.Popen([sys.executable, "-m", "kiosk", "work"]))
         _say_where(here.origin)
-        raise SystemExit(server.wait())
+        raise SystemExit(children[0].wait())
     except KeyboardInterrupt:
         click.echo("\nDetenido. Los datos siguen en var/.")
     finally:
-        for child in (server, background):
+        for child in children:
             child.terminate()
             child.wait()
 
@@ -61,9 +65,21 @@ def _prepare(here: Settings) -> None:
     mark.write_text(migrations, encoding="utf-8")
 
 
+def _until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
+    """The first page comes before everything else that costs time."""
+    for _ in range(PATIENCE_TENTHS):
+        try:
+            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own address
+                return
+        except OSError:
+            if server.poll() is not None:
+                return
+            time.sleep(0.1)
+
+
 def _say_where(origin: str) -> None:
     """Addresses to open and who to be: the newcomer's first page."""
-    from kiosk.gateways import scenario  # while the server starts
+    from kiosk.gateways import scenario  # after the server has started
 
     rows = scenario.rule_table(scenario.demonstration())
     click.echo("\nPara ver cada regla, usa esta CURP (todas las personas son inventadas):\n")

@@ -1,4 +1,4 @@
-"""Draws the picture of the README anew: `python -m tests.browser.pictures` (home, a question and the result)."""
+"""Draws the picture of the README: `python -m tests.browser.pictures` (home, a question, the result)."""
 
 from __future__ import annotations
 

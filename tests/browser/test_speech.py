@@ -18,7 +18,7 @@ from tests.wall.snapshots import check
 
 pytestmark = pytest.mark.slow("drives a browser")
 
-HEARD = ("home", "who", "curp", "curp, short", "review", "result: located", "result: many")
+HEARD = ("home", "who", "curp", "curp, short", "review", "result: located", "result: identity missing")
 CHANGING = {
     r"\d{4}-\d{6,9}-\d": "<folio>",
     r"\b[0-9A-Z]{4,5}-[0-9A-Z]{4,5}\b": "<código>",
