@@ -23,7 +23,7 @@ LOOK_UP = Budget(10)
 
 LOOKING_UP = frozenset(
     {
-        "POST journey.answer curp", "POST journey.answer sin-curp", "POST journey.answer entrega",
+        "POST journey.answer curp", "POST journey.answer sin-curp-nacimiento", "POST journey.answer entrega",
         "POST journey.code", "POST journey.another_code", "POST journey.send", "POST leave.resume",
         "POST leave.continue_typed", "POST leave.continue_scanned", "POST leave.unlock",
         "GET acuses.verified", "POST again.code", "GET trial.finish", "POST trial.login_page",

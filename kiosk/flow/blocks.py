@@ -47,37 +47,26 @@ is_it_you = Question(
     hint=msg("Mostramos solo una parte de los datos para cuidarte"), review=msg("¿Es la persona correcta?"),
 )  # fmt: skip
 
-_name_words = (
-    msg("Falta el nombre."), msg("Con el nombre y la fecha buscamos la CURP."), IDENTITY_BASIS,
-    DataClass.PERSONAL,
-)  # fmt: skip
-asked_given = Question("asked_given_names", kinds.name_part(), msg("Nombre o nombres"), *_name_words)
-asked_surname_1 = Question("asked_surname_1", kinds.name_part(), msg("Primer apellido"), *_name_words)
-asked_surname_2 = Question(
-    "asked_surname_2", kinds.name_part(), msg("Segundo apellido"), *_name_words, optional=True
-)
+_FOR_SEARCH = (msg("Con el nombre y la fecha buscamos la CURP."), IDENTITY_BASIS, DataClass.PERSONAL)
+_name_words = (msg("Falta el nombre."), *_FOR_SEARCH)
+_part = kinds.name_part()
+asked_given = Question("asked_given_names", _part, msg("Nombre o nombres"), *_name_words)
+asked_surname_1 = Question("asked_surname_1", _part, msg("Primer apellido"), *_name_words)
+asked_surname_2 = Question("asked_surname_2", _part, msg("Segundo apellido"), *_name_words, optional=True)
 asked_birth_date = Question(
     "asked_birth_date", kinds.day(past=True), msg("Fecha de nacimiento"),
-    msg("Falta la fecha de nacimiento."), msg("Con el nombre y la fecha buscamos la CURP."),
-    IDENTITY_BASIS, DataClass.PERSONAL,
-    hint=msg("Por ejemplo: 5 3 1984"),
+    msg("Falta la fecha de nacimiento."), *_FOR_SEARCH, hint=msg("Por ejemplo: 5 3 1984"),
 )  # fmt: skip
+SEXES = {Sex.WOMAN: msg("Mujer"), Sex.MAN: msg("Hombre"), Sex.NON_BINARY: msg("No binario")}
 asked_sex = Question(
-    "asked_sex",
-    kinds.choice(
-        Sex, {Sex.WOMAN: msg("Mujer"), Sex.MAN: msg("Hombre"), Sex.NON_BINARY: msg("No binario")}
-    ),
-    msg("Sexo en el acta de nacimiento"), msg("Elige una opción."), msg("Con este dato buscamos la CURP."),
-    IDENTITY_BASIS, DataClass.PERSONAL,
+    "asked_sex", kinds.choice(Sex, SEXES),
+    msg("Sexo en el acta de nacimiento"), msg("Elige una opción."), *_FOR_SEARCH,
 )  # fmt: skip
 
+STATES = {one.code: msg("Nació en otro país") if one.is_abroad else Msg(one.name) for one in BIRTH_ENTITIES}
 asked_state = Question(
-    "asked_birth_state",
-    kinds.code_of(
-        {one.code: msg("Nació en otro país") if one.is_abroad else Msg(one.name) for one in BIRTH_ENTITIES}
-    ),
-    msg("Estado donde nació"), msg("Elige el estado donde nació."), msg("Con este dato buscamos la CURP."),
-    IDENTITY_BASIS, DataClass.PERSONAL,
+    "asked_birth_state", kinds.code_of(STATES),
+    msg("Estado donde nació"), msg("Elige el estado donde nació."), *_FOR_SEARCH,
 )  # fmt: skip
 
 
@@ -103,7 +92,7 @@ def find_by_details(answers: Answers, desk: Desk, today: date) -> Mapping[str, s
         raise Refused(words, rule="R-GEN-10") from None
     if len(found) != 1:
         raise Refused(
-            msg("No encontramos una sola CURP con esos datos. Escríbelos como en el acta de nacimiento."),
+            msg("No encontramos una sola CURP con esos datos. Revisa también el nombre: toca Atrás."),
             rule="R-GEN-04",
         )
     return {curp.key: found[0].asked_as.value, **register_values(found[0])}
@@ -114,8 +103,7 @@ def masked_person(answers: Answers) -> tuple[tuple[Msg, str], ...]:
     person = person_of(answers)
     if person is None:
         return ()
-    lines = [(msg("Nombre"), person.name.masked), (msg("CURP"), person.curp.masked)]
-    return tuple(lines)
+    return (msg("Nombre"), person.name.masked), (msg("CURP"), person.curp.masked)
 
 
 def key_was_replaced(answers: Answers) -> tuple[Msg, ...]:
@@ -123,11 +111,8 @@ def key_was_replaced(answers: Answers) -> tuple[Msg, ...]:
     typed, now = answers.get(curp), answers.get(current_curp)
     if typed is None or now is None or typed == now:
         return ()
-    words = msg(
-        "Esta CURP cambió. Antes era {old}. Ahora es {new}. Seguimos con la nueva.",
-        old=typed.masked, new=now.masked,
-    )  # fmt: skip
-    return (words,)
+    told = {"old": typed.masked, "new": now.masked}
+    return (msg("Esta CURP cambió. Antes era {old}. Ahora es {new}. Seguimos con la nueva.", **told),)
 
 
 def is_known(answers: Answers) -> bool:
@@ -204,13 +189,25 @@ def curp_page(
     )  # fmt: skip
 
 
-def details_page() -> Page:
-    """"No sé la CURP": found with name, birth date, sex and state."""
-    return Page(
-        "sin-curp", msg("Buscamos la CURP con el nombre"),
-        (asked_given, asked_surname_1, asked_surname_2, asked_birth_date, asked_sex, asked_state),
-        lookup=find_by_details, side_of="curp", side_link=msg("No sé la CURP"), counted=False,
-        intro=(msg("Escribe los datos como están en el acta de nacimiento."), NO_CURP),
+def name_was_asked(answers: Answers) -> bool:
+    """Whether the first half of the search is there."""
+    return answers.has(asked_given) and answers.has(asked_surname_1) and answers.has(asked_sex)
+
+
+def details_pages() -> tuple[Page, Page]:
+    """"No sé la CURP": the name, then the birth; the register is asked after the second."""
+    return (
+        Page(
+            "sin-curp", msg("Buscamos la CURP con el nombre"),
+            (asked_given, asked_surname_1, asked_surname_2, asked_sex),
+            side_of="curp", side_link=msg("No sé la CURP"), counted=False,
+            intro=(msg("Escribe los datos como están en el acta de nacimiento."), NO_CURP),
+        ),
+        Page(
+            "sin-curp-nacimiento", msg("¿Cuándo y dónde nació?"),
+            (asked_birth_date, asked_state), when=name_was_asked, lookup=find_by_details,
+            side_of="sin-curp", counted=False,
+        ),
     )  # fmt: skip
 
 
@@ -241,11 +238,8 @@ delivery = Question(
     "delivery",
     kinds.choices(
         Delivery,
-        {
-            Delivery.PRINT: msg("Verlo aquí y en papel"),
-            Delivery.SMS: msg("Mensaje al celular"),
-            Delivery.EMAIL: msg("Correo"),
-        },
+        {Delivery.PRINT: msg("Verlo aquí y en papel"), Delivery.SMS: msg("Mensaje al celular"),
+         Delivery.EMAIL: msg("Correo")},
     ),
     msg("¿Cómo te lo damos?"), msg("Elige por lo menos una forma."),
     msg("Así te avisamos y puedes guardar tu acuse."), CONTACT_BASIS, DataClass.PERSONAL,

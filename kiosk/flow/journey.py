@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.domain.words import Msg
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Answers, NotAnswered, Question, Source
 from kiosk.flow.steps import Facts, Page, Problem, Rows, Stop
@@ -33,12 +32,6 @@ class Place:
         if self.rows is None:
             return self.page.slug if self.page else ""
         return f"{self.rows.slug}/{self.page.slug}" if self.page else self.rows.slug
-
-    @property
-    def title(self) -> Msg:
-        if self.page is not None:
-            return self.page.title
-        return self.rows.title if self.rows is not None else Msg("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +67,15 @@ class Journey:
         return self._side_page(path) or self._row_page(path)
 
     def _side_page(self, path: str) -> Place | None:
-        reached = {place.page.slug for place in self.path if place.page and not place.rows}
         for step in self.procedure.steps:
-            if isinstance(step, Page) and step.slug == path and step.side_of in reached and step.side:
+            if isinstance(step, Page) and step.slug == path and step.side and self.find(step.side_of):
                 return Place(step) if holds(step.when, self.answers) else None
         return None
+
+    def second_half(self, place: Place) -> Place | None:
+        """The side page that follows a side page just answered; None where the path itself goes on."""
+        following = _following(self.procedure, place.page) if place.page is not None else None
+        return self.find(following.slug) if following is not None else None
 
     def _row_page(self, path: str) -> Place | None:
         parts = path.split("/")
@@ -98,7 +95,7 @@ class Journey:
     def before(self, place: Place) -> Place | None:
         """Where "Atrás" leads; None at the beginning."""
         if place.page is not None and place.page.side:
-            return next((p for p in self.path if p.page and p.page.slug == place.page.side_of), None)
+            return self.find(place.page.side_of)
         if place.rows is not None and place.row:
             own, _ = walk_row(place.rows, place.row, self._answers_at(place))
             paths = [p.path for p in own]
@@ -158,7 +155,7 @@ class Journey:
 
     def _used_beside(self, page: Page) -> Iterator[Page]:
         for step in self.procedure.steps:
-            if not isinstance(step, Page) or step.side_of != page.slug or step.lookup is not None:
+            if not isinstance(step, Page) or step.side_of != page.slug or _searches(self.procedure, step):
                 continue
             if self.answers.saved_at(step.slug) and holds(step.when, self.answers):
                 yield step
@@ -176,6 +173,17 @@ class Journey:
             checks = place.page.checks if place.page is not None else place.rows.checks if place.rows else ()
             found += [problem for check in checks if (problem := check(answers, self.facts)) is not None]
         return tuple(found)
+
+
+def _following(procedure: Procedure, page: Page) -> Page | None:
+    """The side page that hangs on another side page: the second half of what the first one asks."""
+    hanging = (step for step in procedure.steps if isinstance(step, Page) and step.side_of == page.slug)
+    return next(hanging, None) if page.side else None
+
+
+def _searches(procedure: Procedure, page: Page) -> bool:
+    following = _following(procedure, page)
+    return page.lookup is not None or (following is not None and _searches(procedure, following))
 
 
 def holds(test: Callable[[Answers], bool], answers: Answers) -> bool:

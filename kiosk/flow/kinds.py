@@ -185,7 +185,7 @@ def _month(typed: str) -> int | None:
     return next((number for number, month in names if month.startswith(plain)), None)
 
 
-def day(*, past: bool = False, oldest: int = 120, own_birthday: bool = False) -> Kind[date]:
+def day(*, past: bool = False, oldest: int = 120) -> Kind[date]:
     """A day in three boxes; the month may be written as a word. With `past`, never after today."""
 
     def read(typed: Sequence[str], today: date) -> date:
@@ -211,8 +211,7 @@ def day(*, past: bool = False, oldest: int = 120, own_birthday: bool = False) ->
     def show(value: date, locale: str) -> str:
         return format_date(value, "long", locale=locale[:5])
 
-    face = Face("date", autocomplete="bday" if own_birthday else "off")
-    return Kind("day", face, read, date.isoformat, date.fromisoformat, show)
+    return Kind("day", Face("date"), read, date.isoformat, date.fromisoformat, show)
 
 
 Words = Mapping[E, Msg]
@@ -286,7 +285,7 @@ def yes_no(*, yes: Msg | None = None, no: Msg | None = None) -> Kind[YesNo]:
     return choice(YesNo, {YesNo.YES: yes or msg("Sí"), YesNo.NO: no or msg("No")})
 
 
-def curp(*, own: bool = True) -> Kind[Curp]:
+def curp() -> Kind[Curp]:
     """A CURP, typed by hand, pasted, or given by a bar-code reader."""
 
     def read(typed: Sequence[str], today: date) -> Curp:
@@ -295,10 +294,8 @@ def curp(*, own: bool = True) -> Kind[Curp]:
     def notices(typed: Sequence[str], today: date) -> tuple[Msg, ...]:
         return read_curp(typed[0] if typed else "", today=today).notices
 
-    def written(value: Curp) -> str:
-        return value.value
-
-    return Kind("curp", Face("curp", 18), read, written, Curp, lambda value, locale: value.value, notices)
+    face, show = Face("curp", 18), lambda value, locale: value.value
+    return Kind("curp", face, read, lambda value: value.value, Curp, show, notices)
 
 
 def nss() -> Kind[Nss]:

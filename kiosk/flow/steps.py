@@ -73,7 +73,8 @@ class Page:
     """One screen.
 
     `when` reads only earlier answers. `lookup` asks a register after a good answer; what it returns is kept
-    with source REGISTRY. `side` pages are reached by a link of the page named in `side_of` and never wait.
+    with source REGISTRY. `side` pages are reached by a link of the page named in `side_of` and never wait;
+    one that hangs on another side page follows it.
     `again_after` names questions whose change asks for this page again (a confirmation of a new CURP).
     `counted` tells whether the page is one of the promised question screens. `gate` names the service that
     takes the answer instead of storing it (a one-time code); such a page is done when every fact of

@@ -375,7 +375,7 @@ procedure = Procedure(
         blocks.curp_page(
             msg("Escribe la CURP de tu hija o hijo"), when=for_a_child, stops=(who.child_is_an_adult,)
         ),
-        blocks.details_page(),
+        *blocks.details_pages(),
         Page(
             "numero", known_nss.label, (known_nss,), side_of="curp", counted=False,
             side_link=msg("Tengo un papel con un número"),

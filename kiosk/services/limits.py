@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from kiosk.services.house import House
 from kiosk.storage import limits
@@ -46,9 +46,17 @@ class TooMany(Exception):
 
 def count(house: House, work: Work, limit: Limit, *, who: str, address: str = "") -> None:
     """Count one try in an open transaction; raise TooMany when it is one too many for visitor or address."""
+    counts = limits.hit_all(work, _keys(limit, who, address), window=limit.window, at=house.clock())
+    _hold(house, limit, counts)
+
+
+def _keys(limit: Limit, who: str, address: str) -> list[str]:
+    return [f"{limit.name}|who|{who}", *([f"{limit.name}|from|{address}"] if address else [])]
+
+
+def _hold(house: House, limit: Limit, counts: Sequence[int]) -> None:
+    """Raise TooMany when the visitor, counted first, or their address is over the limit."""
     most = limit.most * house.settings.limit_factor
-    keys = [f"{limit.name}|who|{who}", *([f"{limit.name}|from|{address}"] if address else [])]
-    counts = limits.hit_all(work, keys, window=limit.window, at=house.clock())
     if counts[0] > most or any(each > most * ADDRESS_FACTOR for each in counts[1:]):
         raise TooMany(limit)
 
@@ -78,16 +86,11 @@ def spend(house: House, limit: Limit, *, who: str, address: str = "") -> None:
 def spend_different(house: House, limit: Limit, *, who: str, what: str, address: str = "") -> None:
     """Count `what` once a window: R-B11-12 counts different people, not tries of the same one. Raises
     TooMany."""
-    failed: TooMany | None = None
+    now, keys = house.clock(), _keys(limit, who, address)
     with house.store.writing(Actor("system")) as work:
-        try:
-            if _hit(work, limit, f"what|{who}|{what}", house.clock()) == 1:
-                count(house, work, limit, who=who, address=address)
-        except TooMany as error:
-            failed = error
-    if failed is not None:
-        raise failed
-
-
-def _hit(work: Work, limit: Limit, key: str, now: datetime) -> int:
-    return limits.hit(work, f"{limit.name}|{key}", window=limit.window, at=now)
+        asked = f"{limit.name}|what|{who}|{what}"
+        times, *counts = limits.hit_all(work, [asked, *keys], window=limit.window, at=now)
+        if times > 1:
+            limits.take_back(work, keys, window=limit.window, at=now)
+    if times == 1:
+        _hold(house, limit, counts)

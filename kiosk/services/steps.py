@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.flow import blocks
@@ -26,7 +26,7 @@ def save_step(
 ) -> Saved | NotSaved | Conflict:
     """Keep a page. Raises TooMany before a register is asked too often (R-B11-12)."""
     if place.page is not None and place.page.lookup is not None:
-        _count_lookup(house, draft, values, address)
+        _count_lookup(house, draft, place, values, address)
 
     def prepare(before: OpenDraft, after: OpenDraft) -> Also | None:
         wanted = [*_codes(house, before, after, place), *_notes_of_lookup(house, after, place)]
@@ -45,12 +45,23 @@ def names_another(draft: OpenDraft, place: Place, values: Mapping[str, str]) -> 
     return page.lookup is not None or known != (procedure.subject(answers), procedure.identified(answers))
 
 
-def _count_lookup(house: House, draft: OpenDraft, values: Mapping[str, str], address: str) -> None:
+def _asked_before(draft: OpenDraft, place: Place) -> Iterator[str]:
+    """What the first half of a search said (a name), when this page is its second (a birth)."""
+    first = draft.journey.find(place.page.side_of) if place.page is not None and place.page.side else None
+    if first is not None and first.page is not None and first.page.side:
+        for question in first.page.questions:
+            said = draft.answers.said.get(question.key)
+            yield said.value if said is not None else ""
+
+
+def _count_lookup(
+    house: House, draft: OpenDraft, place: Place, values: Mapping[str, str], address: str
+) -> None:
     """Different people asked about from one device; by address only at twenty times that."""
     kiosk = draft.channel == "kiosk"
     limit = limits.KIOSK_CURPS if kiosk else limits.HOME_CURPS
     who = f"{draft.visit.place.office}/{draft.visit.place.device}" if kiosk else str(draft.visit.id)
-    what = "|".join(values[key] for key in sorted(values))
+    what = "|".join((*_asked_before(draft, place), *(values[key] for key in sorted(values))))
     limits.spend_different(house, limit, who=who, what=what, address=address)
 
 

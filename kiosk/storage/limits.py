@@ -4,41 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from kiosk.storage.store import Work
 
 _KEY_BYTES = 16
-_HIT = text(
-    "INSERT INTO limit_counter (key, slot, count) VALUES (:key, :slot, 1) "
-    "ON CONFLICT (key, slot) DO UPDATE SET count = limit_counter.count + 1 RETURNING count"
-)
 _HIT_ALL = (
     "INSERT INTO limit_counter (key, slot, count) VALUES {rows} "
     "ON CONFLICT (key, slot) DO UPDATE SET count = limit_counter.count + 1 RETURNING key, count"
 )
+_TAKE_BACK = "UPDATE limit_counter SET count = count - 1 WHERE slot = :slot AND key IN ({keys})"
 _SO_FAR = text("SELECT count FROM limit_counter WHERE key = :key AND slot = :slot")
 _PURGE = text("DELETE FROM limit_counter WHERE slot < :before")
-
-
-def hit(work: Work, what: str, *, window: timedelta, at: datetime) -> int:
-    """Count `what` (who tries which thing) once more in the window that holds `at`; the count so far."""
-    count: int = work.sql.execute(_HIT, _place(work, what, window, at)).scalar_one()
-    return count
 
 
 def hit_all(work: Work, whats: Sequence[str], *, window: timedelta, at: datetime) -> tuple[int, ...]:
     """Count several different things at once, in one statement; the counts so far, in order."""
     places = [_place(work, what, window, at) for what in whats]
-    rows = ", ".join(f"(:key{n}, :slot, 1)" for n in range(len(places)))
-    counted = work.sql.execute(
-        text(_HIT_ALL.format(rows=rows)),
-        {"slot": places[0]["slot"], **{f"key{n}": place["key"] for n, place in enumerate(places)}},
-    )
+    counted = work.sql.execute(_hit_of(len(places)), _parameters(places))
     by_key = {bytes(key): int(count) for key, count in counted}
     return tuple(by_key[key] for key in (bytes(place["key"]) for place in places))
+
+
+def take_back(work: Work, whats: Sequence[str], *, window: timedelta, at: datetime) -> None:
+    """Undo one count of each: what was counted turned out not to be a new try."""
+    places = [_place(work, what, window, at) for what in whats]
+    work.sql.execute(_take_back_of(len(places)), _parameters(places))
+
+
+@cache
+def _hit_of(number: int) -> TextClause:
+    return text(_HIT_ALL.format(rows=", ".join(f"(:key{n}, :slot, 1)" for n in range(number))))
+
+
+@cache
+def _take_back_of(number: int) -> TextClause:
+    return text(_TAKE_BACK.format(keys=", ".join(f":key{n}" for n in range(number))))
+
+
+def _parameters(places: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"slot": places[0]["slot"], **{f"key{n}": place["key"] for n, place in enumerate(places)}}
 
 
 def so_far(work: Work, what: str, *, window: timedelta, at: datetime) -> int:

@@ -46,11 +46,11 @@ def load(draft_id: UUID, *, late: bool = False) -> OpenDraft:
     return draft
 
 
-def onward(draft: OpenDraft) -> Response:
+def onward(draft: OpenDraft, *, answered: Place | None = None) -> Response:
     """After a good answer: the next page itself for htmx, else the way to it."""
     if wants_fragment():
-        return pages.show_next(draft)
-    return _see(pages.next_url(draft))
+        return pages.show_next(draft, answered=answered)
+    return _see(pages.next_url(draft, answered=answered))
 
 
 def _see(url: str) -> Response:
@@ -247,7 +247,7 @@ def _kept(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Res
             asked = place.page is not None and place.page.lookup is not None
             if asked and visitor().channel == "kiosk" and wants_fragment():
                 after = drafts.look(house(), caller(), after.id)
-            return onward(after)
+            return onward(after, answered=place)
 
 
 def _again(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Response:

@@ -68,9 +68,13 @@ def base_url(draft: OpenDraft) -> str:
     return f"/solicitudes/{draft.id}"
 
 
-def next_url(draft: OpenDraft) -> str:
-    """Where a draft goes on: a stop, the waiting page, or the review."""
+def next_url(draft: OpenDraft, *, answered: Place | None = None) -> str:
+    """Where a draft goes on: the second half of the side page just answered, a stop, the waiting page, or the
+    review."""
     journey = draft.journey
+    beside = journey.second_half(answered) if answered is not None else None
+    if beside is not None:
+        return f"{base_url(draft)}/{beside.path}"
     if journey.stop is not None:
         return f"{base_url(draft)}/alto"
     return (
@@ -80,9 +84,12 @@ def next_url(draft: OpenDraft) -> str:
     )
 
 
-def show_next(draft: OpenDraft) -> Response:
+def show_next(draft: OpenDraft, *, answered: Place | None = None) -> Response:
     """The page a draft goes on with, as the answer to the htmx post that led there (decisions D2)."""
-    journey, url = draft.journey, next_url(draft)
+    journey, url = draft.journey, next_url(draft, answered=answered)
+    beside = journey.second_half(answered) if answered is not None else None
+    if beside is not None:
+        return show_place(draft, beside, push_url=url)
     if journey.stop is not None:
         return show_stop(draft, journey.stop, push_url=url)
     if journey.waiting is not None:

@@ -85,36 +85,61 @@ def test_r_gen_04_an_unknown_key_leads_to_the_search_by_name(citizen: Citizen) -
         "No encontramos esa CURP"
     )
     citizen.sees("Guardamos tus respuestas.", "la da el Registro Civil")
-    citizen.follows("Buscar con el nombre").is_at("/sin-curp").answers(**by_name()).is_at("/confirmar")
+    citizen.follows("Buscar con el nombre").is_at("/sin-curp")
+    told_by_name(citizen).is_at("/confirmar")
     citizen.sees("Sofía C. G.", "CAGS************A4").does_not_see(SOFIA.curp)
     citizen.confirms().is_at("/entrega")
 
 
-def by_name(**other: str) -> dict[str, str | tuple[str, ...]]:
-    """Sofía as she writes herself: without accents."""
-    told: dict[str, str | tuple[str, ...]] = {
+Told = dict[str, str | tuple[str, ...]]
+
+
+def told_by_name(citizen: Citizen, **other: str | tuple[str, ...]) -> Citizen:
+    """Sofía as she writes herself, without accents: her name, then her birth."""
+    name: Told = {
         "asked_given_names": "sofia", "asked_surname_1": "cañaveral", "asked_surname_2": "Guiro",
-        "asked_birth_date": ("21", "6", "2006"), "asked_sex": "M", "asked_birth_state": "YN",
+        "asked_sex": "M",
     }  # fmt: skip
-    return told | other
+    birth: Told = {"asked_birth_date": ("21", "6", "2006"), "asked_birth_state": "YN"}
+    citizen.answers(**{key: other.get(key, said) for key, said in name.items()})
+    if citizen.page.status == 422:
+        return citizen
+    return citizen.is_at("/sin-curp-nacimiento").answers(
+        **{key: other.get(key, said) for key, said in birth.items()}
+    )
 
 
 def test_r_gen_04_who_is_not_found_by_name_is_told_how_to_write_it(citizen: Citizen) -> None:
     citizen.starts().answers(for_whom="SELF").follows("No sé la CURP")
-    citizen.answers(**by_name(asked_birth_date=("22", "6", "2006"))).is_at("/sin-curp")
+    told_by_name(citizen, asked_birth_date=("22", "6", "2006")).is_at("/sin-curp-nacimiento")
     citizen.is_told("No encontramos una sola CURP con esos datos.")
-    citizen.answers(**by_name(asked_surname_1="Cañaveral")).is_at("/confirmar")
+    citizen.answers(asked_birth_date=("21", "6", "2006")).is_at("/confirmar")
+
+
+@both_ways
+def test_r_gen_04_a_wrong_name_is_mended_one_page_back(citizen: Citizen) -> None:
+    citizen.starts().answers(for_whom="SELF").follows("No sé la CURP")
+    told_by_name(citizen, asked_given_names="Ruperta").is_at("/sin-curp-nacimiento")
+    citizen.is_told("No encontramos una sola CURP con esos datos.").follows("Atrás").is_at("/sin-curp")
+    told_by_name(citizen).is_at("/confirmar").sees("Sofía C. G.")
+
+
+def test_the_birth_is_not_asked_before_the_name(citizen: Citizen) -> None:
+    citizen.starts().answers(for_whom="SELF")
+    citizen.goes_to(f"{citizen.draft}/sin-curp-nacimiento").is_at("/curp")
 
 
 def test_r_gen_04_the_search_by_name_wants_every_datum_but_the_second_surname(citizen: Citizen) -> None:
     citizen.starts().answers(for_whom="SELF").follows("No sé la CURP").continues()
+    assert len(citizen.page.problems) == 3
+    citizen.is_told("Falta el nombre.", "Elige una opción.")
+    citizen.answers(asked_given_names="sofia", asked_surname_1="cañaveral", asked_sex="M")
+    citizen.is_at("/sin-curp-nacimiento").continues()
     citizen.is_told(
-        "Falta el nombre.",
         "Falta la fecha de nacimiento.",
-        "Elige una opción.",
         "Elige el estado donde nació.",
     )
-    assert len(citizen.page.problems) == 5
+    assert len(citizen.page.problems) == 2
 
 
 def test_r_gen_05_death_leads_to_the_family_and_assigns_nothing(citizen: Citizen, world: World) -> None:

@@ -14,6 +14,7 @@ from kiosk.storage.store import Actor
 from kiosk.web.ticket import read_ticket
 from tests.app.conftest import World
 from tests.app.people import AMAYA, CELL, RENATA, proved, reached
+from tests.app.test_general_rules import told_by_name
 from tests.citizen import Citizen
 
 
@@ -175,10 +176,7 @@ def test_the_number_of_another_is_on_no_page_of_a_second_click(citizen: Citizen)
 
 def test_a_search_by_name_that_finds_nobody_is_in_the_ledger_too(citizen: Citizen, world: World) -> None:
     citizen.starts().answers(for_whom="SELF").follows("No sé la CURP")
-    citizen.answers(
-        asked_given_names="Nadie", asked_surname_1="Ninguno", asked_surname_2="",
-        asked_birth_date=("5", "3", "1984"), asked_sex="M", asked_birth_state="JC",
-    ).is_at("/sin-curp")  # fmt: skip
+    told_by_name(citizen, asked_given_names="Nadie").is_at("/sin-curp-nacimiento")
     with world.house().store.reading(Actor("system")) as work:
         kinds = work.sql.exec_driver_sql("SELECT kind FROM ledger ORDER BY n").scalars().all()
     assert kinds == ["draft.opened", "person.looked_up"]

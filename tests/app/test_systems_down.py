@@ -19,7 +19,7 @@ from tests.app.people import (
     reached,
 )
 from tests.app.test_b11_rules import for_a_child
-from tests.app.test_general_rules import by_name
+from tests.app.test_general_rules import told_by_name
 from tests.citizen import Citizen
 
 
@@ -133,8 +133,8 @@ def test_the_second_look_for_a_first_job_survives_a_silent_register(citizen: Cit
 def test_the_search_by_name_says_that_it_cannot(citizen: Citizen, world: World) -> None:
     citizen.starts().answers(for_whom="SELF").follows("No sé la CURP")
     world.is_down("population")
-    citizen.answers(**by_name()).is_told("El registro no responde.")
-    assert citizen.page.form("f").controls["asked_given_names"].values == ["sofia"]
+    told_by_name(citizen).is_told("El registro no responde.")
+    assert citizen.page.form("f").controls["asked_birth_date-year"].values == ["2006"]
 
 
 def test_a_child_waits_too(citizen: Citizen, world: World) -> None:

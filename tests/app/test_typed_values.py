@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.app.people import AMAYA, RENATA, confirmed
-from tests.app.test_general_rules import by_name
+from tests.app.test_general_rules import told_by_name
 from tests.citizen import Citizen
 
 EXAMPLES: dict[str, Any] = json.loads(
@@ -206,7 +206,8 @@ def test_what_was_given_for_another_way_is_not_lost(citizen: Citizen) -> None:
     ],
 )
 def test_a_birthday_that_cannot_be_is_told_so(citizen: Citizen, day: tuple[str, str, str]) -> None:
-    at_curp(citizen).follows("No sé la CURP").answers(**by_name(asked_birth_date=day)).is_at("/sin-curp")
+    at_curp(citizen).follows("No sé la CURP")
+    told_by_name(citizen, asked_birth_date=day).is_at("/sin-curp-nacimiento")
     assert len(citizen.page.problems) == 1
     assert [
         citizen.page.form("f").controls[f"asked_birth_date-{part}"].values
@@ -219,14 +220,13 @@ def test_a_birthday_that_cannot_be_is_told_so(citizen: Citizen, day: tuple[str, 
     [("21", "06", "2006"), ("21", "junio", "2006"), ("21", "Jun", "2006"), (" 21 ", "JUNIO", "２００６")],
 )
 def test_a_birthday_as_people_write_it(citizen: Citizen, day: tuple[str, str, str]) -> None:
-    at_curp(citizen).follows("No sé la CURP").answers(**by_name(asked_birth_date=day)).is_at(
-        "/confirmar"
-    ).sees("Sofía C. G.")
+    told_by_name(at_curp(citizen).follows("No sé la CURP"), asked_birth_date=day).is_at("/confirmar")
+    citizen.sees("Sofía C. G.")
 
 
 @pytest.mark.parametrize("name", ["1234", "<b>", "Sofía2", "@", "🙂", "-", "S" * 51])
 def test_a_name_that_cannot_be_is_told_so(citizen: Citizen, name: str) -> None:
-    at_curp(citizen).follows("No sé la CURP").answers(**by_name(asked_given_names=name)).is_at("/sin-curp")
+    told_by_name(at_curp(citizen).follows("No sé la CURP"), asked_given_names=name).is_at("/sin-curp")
     assert len(citizen.page.problems) == 1
 
 
@@ -234,7 +234,7 @@ def test_a_name_that_cannot_be_is_told_so(citizen: Citizen, name: str) -> None:
     "name", ["SOFIA", "Sofía", "  sofía  ", "so\u0301fia".replace("so\u0301fia", "sofi\u0301a")]
 )
 def test_a_name_as_people_write_it(citizen: Citizen, name: str) -> None:
-    at_curp(citizen).follows("No sé la CURP").answers(**by_name(asked_given_names=name)).is_at("/confirmar")
+    told_by_name(at_curp(citizen).follows("No sé la CURP"), asked_given_names=name).is_at("/confirmar")
 
 
 @pytest.mark.parametrize("year", ["1942", "2027", "90", "mil", "19900", "-1990", "1990.5"])

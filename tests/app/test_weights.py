@@ -22,8 +22,6 @@ NEXT_STEP = 2_000
 SHEET, OWN_SCRIPT = 6_000, 2_000
 ERRAND, PDF = 75_000, 45_000
 QUESTION, ANY_PAGE, PAGE_WITH_SHEET = 2_000, 4_000, 9_000
-LONG_QUESTION = 2_400
-"""The one page with six fields and a list of 33 states; it lies beside the road, reached by a link."""
 
 Note = Callable[[str, object], None]
 
@@ -87,13 +85,13 @@ def test_every_page(server: Server, record_property: Note) -> None:
         seen = arrive(state, Person(server.url), server)
         sizes[state.name] = (len(seen.body), "<style>" in seen.html)
     questions = {state.name: sizes[state.name][0] for state in QUESTIONS}
-    long = {name: questions.pop(name) for name in [*questions] if name.startswith("no curp")}
     plain = {name: size for name, (size, inline) in sizes.items() if not inline}
     whole = {name: size for name, (size, inline) in sizes.items() if inline}
     for title, some, most in (
-        ("question page", questions, QUESTION), ("page of six fields", long, LONG_QUESTION),
-        ("page", plain, ANY_PAGE), ("page with its sheet", whole, PAGE_WITH_SHEET),
-    ):  # fmt: skip
+        ("question page", questions, QUESTION),
+        ("page", plain, ANY_PAGE),
+        ("page with its sheet", whole, PAGE_WITH_SHEET),
+    ):
         heaviest = max(some, key=lambda name: some[name])
         record_property(FIGURE, f"heaviest {title}: {heaviest} {some[heaviest]:,} B (at most {most:,})")
         assert {name: size for name, size in some.items() if size > most} == {}

@@ -121,6 +121,17 @@ def aside_says(slug: str, values: dict[str, Typed]) -> Reach:
     return reach
 
 
+def birth_of_the_named(values: dict[str, Typed] | None = None) -> Reach:
+    """The second page of the search without CURP, answered if `values` are given."""
+
+    def reach(person: Person, server: Server) -> Last | None:
+        aside("sin-curp")(person, server)
+        person.send(**walks.BY_NAME)
+        return Last("f", values) if values is not None else None
+
+    return reach
+
+
 def back_to(slug: str, until: str, answers: Answers | None = None) -> Reach:
     """A page that was answered before: it comes back filled."""
 
@@ -310,7 +321,7 @@ def soon() -> Iterator[State]:
         )
 
 
-NOBODY = {**walks.BY_NAME, "asked_birth_date-year": "2005"}
+NOBODY = {**walks.BORN, "asked_birth_date-year": "2005"}
 NO_CONTACT = {"delivery": ["SMS", "EMAIL"], "phone": "55", "email": "a@"}
 A_CHILD = walks.for_child(walks.YOUNG, walks.MOTHER)
 JOB = known(walks.UNLINKED)
@@ -329,7 +340,9 @@ QUESTIONS = (
     State("curp of a child", at("curp", A_CHILD)),
     State("no curp", aside("sin-curp")),
     State("no curp, empty", aside_says("sin-curp", {}), status=422),
-    State("no curp, not found", aside_says("sin-curp", NOBODY), status=422),
+    State("no curp, birth", birth_of_the_named()),
+    State("no curp, birth, empty", birth_of_the_named({}), status=422),
+    State("no curp, not found", birth_of_the_named(NOBODY), status=422),
     State("number on paper", aside("numero")),
     State("number on paper, error", aside_says("numero", {"known_nss": "1234"}), status=422),
     State("confirm", at("confirmar")),

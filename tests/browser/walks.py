@@ -45,8 +45,11 @@ LONG_NAME = "AUXG931012MMSHCD08"
 
 BY_NAME = {
     "asked_given_names": "Sofia", "asked_surname_1": "Cañaveral", "asked_surname_2": "Guiro",
+    "asked_sex": "M",
+}  # fmt: skip
+BORN = {
     "asked_birth_date-day": "21", "asked_birth_date-month": "junio", "asked_birth_date-year": "2006",
-    "asked_sex": "M", "asked_birth_state": "YN",
+    "asked_birth_state": "YN",
 }  # fmt: skip
 
 

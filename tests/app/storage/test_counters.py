@@ -22,19 +22,28 @@ WINDOW = timedelta(minutes=10)
 
 def test_a_limit_counts_and_answers_in_one_statement(store: Store) -> None:
     with store.writing(SYSTEM) as work:
-        limits.hit(work, "warm", window=WINDOW, at=NOW)
+        limits.hit_all(work, ["warm"], window=WINDOW, at=NOW)
         with counting() as seen:
-            assert [limits.hit(work, "a|b", window=WINDOW, at=NOW) for _ in range(3)] == [1, 2, 3]
+            counts = [limits.hit_all(work, ["a|b"], window=WINDOW, at=NOW) for _ in range(3)]
+    assert counts == [(1,), (2,), (3,)]
     assert len(seen.statements) == 3
+
+
+def test_a_count_can_be_taken_back(store: Store) -> None:
+    with store.writing(SYSTEM) as work:
+        assert limits.hit_all(work, ["one", "two"], window=WINDOW, at=NOW) == (1, 1)
+        assert limits.hit_all(work, ["one", "two"], window=WINDOW, at=NOW) == (2, 2)
+        limits.take_back(work, ["two"], window=WINDOW, at=NOW)
+        assert limits.hit_all(work, ["one", "two"], window=WINDOW, at=NOW) == (3, 2)
 
 
 def test_limits_keep_things_and_windows_apart(store: Store) -> None:
     with store.writing(SYSTEM) as work:
-        assert limits.hit(work, "one", window=WINDOW, at=NOW) == 1
-        assert limits.hit(work, "two", window=WINDOW, at=NOW) == 1
-        assert limits.hit(work, "one", window=timedelta(hours=1), at=NOW) == 1
-        assert limits.hit(work, "one", window=WINDOW, at=NOW + WINDOW) == 1
-        assert limits.hit(work, "one", window=WINDOW, at=NOW) == 2
+        assert limits.hit_all(work, ["one"], window=WINDOW, at=NOW) == (1,)
+        assert limits.hit_all(work, ["two"], window=WINDOW, at=NOW) == (1,)
+        assert limits.hit_all(work, ["one"], window=timedelta(hours=1), at=NOW) == (1,)
+        assert limits.hit_all(work, ["one"], window=WINDOW, at=NOW + WINDOW) == (1,)
+        assert limits.hit_all(work, ["one"], window=WINDOW, at=NOW) == (2,)
         assert limits.so_far(work, "one", window=WINDOW, at=NOW) == 2
         assert limits.so_far(work, "three", window=WINDOW, at=NOW) == 0
 
@@ -42,7 +51,7 @@ def test_limits_keep_things_and_windows_apart(store: Store) -> None:
 def test_a_limit_that_was_not_committed_was_not_counted(store: Store) -> None:
     try:
         with store.writing(SYSTEM) as work:
-            limits.hit(work, "one", window=WINDOW, at=NOW)
+            limits.hit_all(work, ["one"], window=WINDOW, at=NOW)
             raise KeyError
     except KeyError:
         pass
@@ -52,7 +61,7 @@ def test_a_limit_that_was_not_committed_was_not_counted(store: Store) -> None:
 
 def test_a_counter_says_nothing_of_whom_it_counts(store: Store) -> None:
     with store.writing(SYSTEM) as work:
-        limits.hit(work, "CANARY", window=WINDOW, at=NOW)
+        limits.hit_all(work, ["CANARY"], window=WINDOW, at=NOW)
         rows = work.sql.execute(select(metadata.tables["limit_counter"])).all()
     assert "CANARY" not in repr(rows)
     assert len(rows[0].key) == 16
@@ -60,14 +69,14 @@ def test_a_counter_says_nothing_of_whom_it_counts(store: Store) -> None:
 
 def test_old_counters_are_deleted(store: Store) -> None:
     with store.writing(SYSTEM) as work:
-        limits.hit(work, "one", window=WINDOW, at=NOW)
-        limits.hit(work, "one", window=WINDOW, at=NOW + 2 * WINDOW)
+        limits.hit_all(work, ["one"], window=WINDOW, at=NOW)
+        limits.hit_all(work, ["one"], window=WINDOW, at=NOW + 2 * WINDOW)
         assert limits.purge(work, before=NOW + WINDOW) == 1
 
 
 def test_several_things_are_counted_in_one_statement(store: Store) -> None:
     with store.writing(SYSTEM) as work:
-        limits.hit(work, "b", window=WINDOW, at=NOW)
+        limits.hit_all(work, ["b"], window=WINDOW, at=NOW)
         assert limits.hit_all(work, ["a", "b"], window=WINDOW, at=NOW) == (1, 2)
         assert limits.hit_all(work, ["b"], window=WINDOW, at=NOW) == (3,)
 

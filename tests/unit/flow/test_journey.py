@@ -17,7 +17,6 @@ from kiosk.flow.questions import Answers, DataClass, NotAnswered, Question, Sour
 from kiosk.flow.steps import Facts, Page, Rows, Stop, when
 from tests.procedures_for_tests import (
     market,
-    move,
     note,
     people,
     procedure,
@@ -429,8 +428,7 @@ def test_places_have_titles_and_names_for_their_entries() -> None:
     journey = listed(hired(BEFORE_ROWS, "r1")).walked(procedure)
     names = {path: place_of(journey, path) for path in ("lugar", "personas", "personas/r1/aviso")}
     assert [place.entry_page for place in names.values()] == ["lugar", "personas", "personas/aviso"]
-    assert [place.title for place in names.values()] == [site.label, people.title, move.label]
-    assert Place(None).path == Place(None).entry_page == str(Place(None).title) == ""
+    assert Place(None).path == Place(None).entry_page == ""
 
 
 # --- review and checks --------------------------------------------------------------------------------

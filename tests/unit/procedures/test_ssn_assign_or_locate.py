@@ -659,11 +659,14 @@ def test_another_phone_needs_another_code_and_the_same_phone_does_not() -> None:
 def found_by_name(draft: Draft, somebody: Person, desk: Desk) -> Draft:
     draft = draft.saved(
         "sin-curp", asked_given_names=somebody.name.given.lower(), asked_surname_1=somebody.name.surname_1,
-        asked_surname_2=somebody.name.surname_2, asked_birth_date=somebody.birth_date.isoformat(),
-        asked_sex=somebody.sex.value, asked_birth_state=somebody.birth_state,
+        asked_surname_2=somebody.name.surname_2, asked_sex=somebody.sex.value,
+    )  # fmt: skip
+    draft = draft.saved(
+        "sin-curp-nacimiento", asked_birth_date=somebody.birth_date.isoformat(),
+        asked_birth_state=somebody.birth_state,
     )  # fmt: skip
     found = blocks.find_by_details(draft.answers, desk, TODAY)
-    return draft.keeping("sin-curp", found, source=Source.REGISTRY)
+    return draft.keeping("sin-curp-nacimiento", found, source=Source.REGISTRY)
 
 
 def start(for_whom: str = "SELF") -> Draft:
