@@ -145,17 +145,35 @@ def take_over(house: House, caller: Caller, *, code: str, address: str) -> UUID:
     """Go on with a draft on this device; the kiosk loses it in the same moment. Raises WrongPair and
     TooMany."""
     limits.spend(house, limits.HAND_OFF_TRIES, who=caller.token_hash.hex(), address=address)
-    now = house.clock()
+    now, shown = house.clock(), f"hand_off|{code}"
     with house.store.writing(Actor("system")) as work:
         draft_id = codes.take(work, work.vault.code_digest("hand_off", code), at=now)
-        if draft_id is not None:
-            visit_id = visits.rise(house, work, caller)
+        if draft_id is None:
+            draft_id = _taken_unheard(house, work, caller, shown)
+        else:
+            visit_id = visits.rise(house, work, caller, shown=shown)
             work = replace(work, actor=Actor("person", visit=visit_id))
             drafts.hand_to(work, draft_id, visit_id=visit_id, channel=caller.channel)
             trail.write(work, trail.HANDED_OFF, about=draft_id, at=now, chance=house.chance)
     if draft_id is None:
         raise WrongPair
     return draft_id
+
+
+def _taken_unheard(house: House, work: Work, caller: Caller, shown: str) -> UUID | None:
+    """The draft this browser took a moment ago without hearing that it did."""
+    visit_id = visits.hear_again(house, work, caller, proof=shown)
+    own = replace(work, actor=Actor("person", visit=visit_id))
+    return next((draft.id for draft in drafts.of_visit(own)), None)
+
+
+def opening(draft_id: UUID, typed: str) -> str:
+    """What a browser shows again when it did not hear that its answers are open."""
+    return f"open|{draft_id}|{_plain(typed)}"
+
+
+def _plain(typed: str) -> str:
+    return "".join(typed.upper().split()).replace("-", "")
 
 
 def unlock(house: House, caller: Caller, draft: OpenDraft, *, typed: str) -> bool:
@@ -168,11 +186,12 @@ def unlock(house: House, caller: Caller, draft: OpenDraft, *, typed: str) -> boo
     for person in (draft.procedure.subject(draft.answers), draft.procedure.identified(draft.answers)):
         if person is not None:
             wanted.add(person.value)
-    given = "".join(typed.upper().split()).replace("-", "")
-    if not any(hmac.compare_digest(given.encode(), one.encode()) for one in wanted):
+    given = _plain(typed).encode()
+    if not any(hmac.compare_digest(given, one.encode()) for one in wanted):
         return False
     with house.store.writing(Actor("system")) as work:
-        visit_id = visits.rise(house, work, replace(caller, late=True), until=draft.visit.ends_at)
+        late, shown = replace(caller, late=True), opening(draft.id, typed)
+        visit_id = visits.rise(house, work, late, until=draft.visit.ends_at, shown=shown)
         drafts.hand_to(work, draft.id, visit_id=visit_id, channel=caller.channel)
         visits.close(house, work, draft.visit.id)
     return True

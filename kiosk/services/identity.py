@@ -23,10 +23,11 @@ from kiosk.flow.known import NOT_FOUND, CodeProof, code_proof, nothing_known, re
 from kiosk.flow.questions import Source
 from kiosk.flow.steps import Page
 from kiosk.services import limits, trail
+from kiosk.services.callers import Caller
 from kiosk.services.drafts import Also, Conflict, OpenDraft, Part, Saved, append
 from kiosk.services.house import House
 from kiosk.services.limits import TooMany
-from kiosk.services.visits import index_of_holder
+from kiosk.services.visits import before, index_of_holder
 from kiosk.storage import codes, outbox, visits
 from kiosk.storage.codes import NewCode
 from kiosk.storage.outbox import NewMessage
@@ -126,12 +127,12 @@ def resend(house: House, draft: OpenDraft) -> None:
 
 
 def check_code(
-    house: House, draft: OpenDraft, place: Place, *, code: str, new_token_hash: bytes
+    house: House, draft: OpenDraft, place: Place, *, code: str, caller: Caller
 ) -> Saved | Conflict:
     """Use a code: keeps which contact answered and raises the level. Raises WrongCode or TooMany."""
     proof = use_code(house, draft, code)
     parts = _proof_parts(house, draft, place, proof)
-    raising = _raising(house, proof, new_token_hash)
+    raising = _raising(house, proof, caller, shown=code_shown(draft.id, code))
     return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
 
 
@@ -194,7 +195,12 @@ LEVELS: Mapping[CodeProof, Level] = {
 }
 
 
-def _raising(house: House, proof: CodeProof, new_token_hash: bytes) -> Also:
+def code_shown(about: UUID, code: str) -> str:
+    """What a browser shows again when it did not hear the answer to its code."""
+    return f"code|{about}|{code}"
+
+
+def _raising(house: House, proof: CodeProof, caller: Caller, *, shown: str) -> Also:
     """A new token with each rise of level; the old one dies in the same transaction (security 4)."""
 
     def write(work: Work, after: OpenDraft) -> None:
@@ -206,7 +212,8 @@ def _raising(house: House, proof: CodeProof, new_token_hash: bytes) -> Also:
             level=int(LEVELS[proof]),
             until=house.clock() + LEVEL_LIFE,
             holder=holder,
-            token_hash=new_token_hash,
+            token_hash=caller.fresh,
+            before=before(house, caller, proof=shown),
         )
 
     return write
@@ -230,11 +237,12 @@ def way_of(contact: Contact) -> str:
 
 
 def log_in(
-    house: House, draft: OpenDraft, place: Place, *, person: Curp, level: Level, new_token_hash: bytes
+    house: House, draft: OpenDraft, place: Place, *, person: Curp, level: Level, caller: Caller, shown: str
 ) -> Saved | Conflict:
     """Take what the national login says: it answers the CURP of this page, or proves who is here.
 
-    Raises SomebodyElse when the request is already about another person.
+    `shown` is what the login sent the browser back with. Raises SomebodyElse when the request is already
+    about another person.
     """
     proof = CodeProof.LOGIN_VERIFIED if level >= Level.L3 else CodeProof.LOGIN_BASIC
     page = place.page
@@ -246,7 +254,7 @@ def log_in(
         if known is not None and known != person:
             raise SomebodyElse
         parts = _proof_parts(house, draft, place, proof)
-    raising = _with_line(house, _raising(house, proof, new_token_hash))
+    raising = _with_line(house, _raising(house, proof, caller, shown=shown))
     return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
 
 

@@ -10,6 +10,7 @@ from kiosk.services.drafts import NotOurs, OpenDraft, look
 from kiosk.services.house import House
 from kiosk.services.identity import LEVEL_LIFE, LEVELS, WrongCode, holder_index
 from kiosk.services.status import follow
+from kiosk.services.visits import before
 from kiosk.storage import visits
 
 
@@ -28,7 +29,12 @@ def send_codes(house: House, draft: OpenDraft) -> None:
         identity.sending(house, on_file)(work, draft)
 
 
-def open_with_code(house: House, draft: OpenDraft, *, code: str, new_token_hash: bytes) -> None:
+def shown(folio: str, code: str) -> str:
+    """What a browser shows again when it did not hear the answer to its code."""
+    return f"again|{folio}|{code}"
+
+
+def open_with_code(house: House, draft: OpenDraft, *, code: str, caller: Caller) -> None:
     """Use a code: the visit is at L2 for the person of the case. Raises WrongCode and TooMany."""
     if identity.use_code(house, draft, code) is not CodeProof.ON_FILE:
         raise WrongCode(0)
@@ -40,5 +46,6 @@ def open_with_code(house: House, draft: OpenDraft, *, code: str, new_token_hash:
             level=LEVELS[CodeProof.ON_FILE],
             until=house.clock() + LEVEL_LIFE,
             holder=holder_index(work, person) if person is not None else None,
-            token_hash=new_token_hash,
+            token_hash=caller.fresh,
+            before=before(house, caller, proof=shown(draft.row.folio or "", code)),
         )

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kiosk.domain.identifiers import Curp
-from kiosk.services import trail
+from kiosk.services import limits, trail
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import visits
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Actor, Work
+from kiosk.storage.visits import Before
 from kiosk.vault import Vault
 
 KIOSK_LIFE = timedelta(minutes=30)
 HOME_LIFE = timedelta(hours=12)
+UNHEARD_LIFE = timedelta(minutes=2)
+"""How long a browser that did not hear of its new token may ask again with the old one and the same proof."""
 
 
 def index_of_holder(vault: Vault, person: Curp) -> bytes:
@@ -43,14 +46,48 @@ def enter(house: House, work: Work, caller: Caller, *, until: datetime | None = 
     return visit_id, place
 
 
-def rise(house: House, work: Work, caller: Caller, *, until: datetime | None = None) -> UUID:
+def rise(
+    house: House, work: Work, caller: Caller, *, until: datetime | None = None, shown: str = ""
+) -> UUID:
     """The visit of whoever showed a right code, under their fresh token: the old one dies here.
 
-    `until` is the end of a visit that only goes on.
+    `until` is the end of a visit that only goes on, `shown` a proof that cannot be given twice.
     """
     visit_id, _ = enter(house, work, caller, until=until)
-    visits.change_token(work, visit_id, token_hash=caller.fresh or caller.token_hash)
+    old = before(house, caller, proof=shown) if shown else None
+    visits.change_token(work, visit_id, token_hash=caller.fresh or caller.token_hash, before=old)
     return visit_id
+
+
+def before(house: House, caller: Caller, *, proof: str) -> Before:
+    """What the visitor may show again for a moment, should the answer with the new token never arrive."""
+    return Before(caller.token_hash, _digest(house, proof), house.clock() + UNHEARD_LIFE)
+
+
+def hear_again(house: House, work: Work, caller: Caller, *, proof: str) -> UUID | None:
+    """The answer with the new token was lost on the way: the old token and the proof it was changed for give
+    the visit a newer one, and nothing else does. None when there is no such visit.
+
+    The proof itself is used up and proves nothing more.
+    """
+    found = visits.unheard(
+        work, token_hash=caller.token_hash, proof=_digest(house, proof), at=house.clock()
+    )
+    if found is None:
+        return None
+    visits.change_token(work, found.id, token_hash=caller.fresh)
+    return found.id
+
+
+def _digest(house: House, proof: str) -> bytes:
+    return house.vault.mac("unheard", proof.encode())
+
+
+def go_on_unheard(house: House, caller: Caller, *, proof: str) -> bool:
+    """`hear_again` in a transaction of its own. Tries are counted: a proof may be short. Raises TooMany."""
+    limits.spend(house, limits.CODE_TRIES, who=f"unheard|{caller.token_hash.hex()}")
+    with house.store.writing(Actor("system")) as work:
+        return hear_again(house, work, caller, proof=proof) is not None
 
 
 def asking(house: House, work: Work, caller: Caller) -> UUID | None:

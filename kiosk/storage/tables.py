@@ -36,6 +36,11 @@ class Visit(Table, table=True):
     """Last sign of life, as fresh as the services choose to write it: never once per saved step."""
     ends_at: datetime = Field(index=True)
     ended_at: datetime | None = None
+    before_hash: bytes | None = Field(default=None, index=True)
+    """SHA-256 of the token before this one; it opens nothing, and with it alone nothing is got."""
+    before_proof: bytes | None = None
+    """Keyed digest of what the token was changed for: a one-time code, a hand-off code, a login."""
+    before_until: datetime | None = None
 
 
 class Draft(Table, table=True):

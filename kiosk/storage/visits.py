@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,12 @@ from kiosk.storage.tables import visit
 
 _OPEN = insert(visit)
 _BY_TOKEN = select(*VISIT_COLUMNS).where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
+_UNHEARD = select(*VISIT_COLUMNS).where(
+    visit.c.before_hash == bindparam("before_hash"),
+    visit.c.before_proof == bindparam("proof"),
+    visit.c.before_until > bindparam("at", type_=visit.c.ends_at.type),
+    *VISIT_IS_LIVE,
+)
 _NOBODY: dict[str, int | None] = {"level": int(Level.L0), "level_until": None, "holder": None}
 
 
@@ -60,12 +67,45 @@ def by_id(work: Work, visit_id: UUID) -> VisitRow | None:
     return None if row is None else read_visit(row, at=row.seen_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a browser may show once more when the answer with its new token was lost on the way: the digest of
+    its old token, of the proof it gave, and until when."""
+
+    token_hash: bytes
+    proof: bytes = field(repr=False)
+    until: datetime
+
+
 def raise_level(
-    work: Work, visit_id: UUID, *, token_hash: bytes, level: int, until: datetime, holder: bytes | None
+    work: Work,
+    visit_id: UUID,
+    *,
+    token_hash: bytes,
+    level: int,
+    until: datetime,
+    holder: bytes | None,
+    before: Before | None = None,
 ) -> None:
     """A level proved for the person `holder` (blind index of the CURP). The old token dies here."""
     raised = {"token_hash": token_hash, "level": int(level), "level_until": until, "holder": holder}
-    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(raised))
+    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(raised | _before(before)))
+
+
+def unheard(work: Work, *, token_hash: bytes, proof: bytes, at: datetime) -> VisitRow | None:
+    """The visit that took over from this token for this proof a moment ago."""
+    row = work.sql.execute(_UNHEARD, {"before_hash": token_hash, "proof": proof, "at": at}).first()
+    return None if row is None else read_visit(row, at=at)
+
+
+def _before(before: Before | None) -> dict[str, bytes | datetime]:
+    if before is None:
+        return {}
+    return {
+        "before_hash": before.token_hash,
+        "before_proof": before.proof,
+        "before_until": before.until,
+    }
 
 
 def lower_level(work: Work, visit_id: UUID) -> None:
@@ -73,9 +113,10 @@ def lower_level(work: Work, visit_id: UUID) -> None:
     work.sql.execute(update(visit).where(visit.c.id == visit_id).values(_NOBODY))
 
 
-def change_token(work: Work, visit_id: UUID, *, token_hash: bytes) -> None:
+def change_token(work: Work, visit_id: UUID, *, token_hash: bytes, before: Before | None = None) -> None:
     """The visit goes on under another cookie; the old one opens nothing."""
-    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(token_hash=token_hash))
+    changed = {"token_hash": token_hash, **_before(before)}
+    work.sql.execute(update(visit).where(visit.c.id == visit_id).values(changed))
 
 
 def touch(work: Work, visit_id: UUID, *, at: datetime) -> None:

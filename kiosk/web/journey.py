@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from kiosk.domain.words import Msg, msg
+from kiosk.flow.blocks import one_time_code
 from kiosk.flow.journey import Place
+from kiosk.flow.kinds import digits_of
 from kiosk.flow.questions import Answers
 from kiosk.services import drafts, identity, steps, submission, visits
-from kiosk.services.drafts import AlreadySent, Conflict, NotSaved, OpenDraft, Saved
+from kiosk.services.drafts import AlreadySent, Conflict, NotOurs, NotSaved, OpenDraft, Saved
 from kiosk.web import pages
 from kiosk.web.conflict import show_conflict
 from kiosk.web.drawn import Drawn, read_drawn
@@ -21,8 +23,7 @@ from kiosk.web.forms import FieldProblem, Reading, read_form
 from kiosk.web.guards import guard
 from kiosk.web.locked import Locked, show_locked
 from kiosk.web.render import wants_fragment
-from kiosk.web.ticket import new_token
-from kiosk.web.visitor import caller, house, language, visitor
+from kiosk.web.visitor import caller, house, is_heard_again, language, newcomer, take_ticket, visitor
 
 journey = Blueprint("journey", __name__, url_prefix="/solicitudes/<uuid:draft_id>")
 
@@ -109,27 +110,32 @@ def send(draft_id: UUID) -> ResponseReturnValue:
 @guard("draft.prove")
 def code(draft_id: UUID) -> ResponseReturnValue:
     """The one-time code. The page says the same whatever is on file."""
-    draft = load(draft_id)
+    try:
+        draft = load(draft_id)
+    except NotOurs:
+        if not is_heard_again(identity.code_shown(draft_id, _typed_code())):
+            raise
+        return jump(pages.next_url(load(draft_id)))
     place = _gate(draft, "codigo")
     if place is None or place.page is None:
         return jump(pages.next_url(draft))
     reading = read_form(place.page, request.form, today=house().today())
     if reading.problems:
         return pages.show_place(draft, place, reading=reading, status=422)
-    token = new_token(house().chance.bytes)
-    fresh = visitor().ticket.with_token(token)
-    typed = place.page.questions[0].kind.read(
-        request.form.getlist(place.page.questions[0].key), house().today()
-    )
+    fresh, who = newcomer()
     try:
-        saved = identity.check_code(house(), draft, place, code=typed, new_token_hash=fresh.token_hash)
+        saved = identity.check_code(house(), draft, place, code=_typed_code(), caller=who)
     except identity.WrongCode as wrong:
         words = wrong_code(wrong.left)
         again = Reading({}, {}, {place.page.questions[0].key: FieldProblem(words)})
         return pages.show_place(draft, place, reading=again, status=422)
-    visitor().ticket = fresh
-    visitor().keep = True
+    take_ticket(fresh)
     return jump(pages.next_url(saved.draft))
+
+
+def _typed_code() -> str:
+    """The digits of the code as they were typed."""
+    return digits_of(request.form.get(one_time_code.key, "")[:40])
 
 
 def wrong_code(left: int) -> Msg:

@@ -10,13 +10,13 @@ from kiosk.domain.identifiers import Folio
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.services import reprint
+from kiosk.services.drafts import NotOurs
 from kiosk.services.identity import WrongCode
 from kiosk.web.guards import guard
 from kiosk.web.journey import jump, wrong_code
 from kiosk.web.locked import text_face
 from kiosk.web.render import show
-from kiosk.web.ticket import new_token
-from kiosk.web.visitor import caller, house, visitor
+from kiosk.web.visitor import caller, house, is_heard_again, newcomer, take_ticket
 
 again = Blueprint("again", __name__, url_prefix="/seguimiento/<folio>")
 
@@ -42,19 +42,32 @@ def ask(folio: str) -> ResponseReturnValue:
 def code(folio: str) -> ResponseReturnValue:
     """The code page of a case: the same words whatever is on file."""
     wanted = _folio(folio)
-    draft = reprint.kept_draft(house(), caller(), wanted)
+    try:
+        draft = reprint.kept_draft(house(), caller(), wanted)
+    except NotOurs:
+        if request.method != "POST" or not is_heard_again(reprint.shown(wanted, _typed())):
+            raise
+        return jump(f"/acuses/{wanted}")
     if request.method != "POST":
         return _page(wanted)
-    fresh = visitor().ticket.with_token(new_token(house().chance.bytes))
+    fresh, who = newcomer()
     try:
         typed = read_code(request.form.get("one_time_code", ""), CodeKind.ONE_TIME)
-        reprint.open_with_code(house(), draft, code=typed, new_token_hash=fresh.token_hash)
+        reprint.open_with_code(house(), draft, code=typed, caller=who)
     except Refused as refused:
         return _page(wanted, refused.words)
     except WrongCode as wrong:
         return _page(wanted, wrong_code(wrong.left))
-    visitor().ticket, visitor().keep = fresh, True
+    take_ticket(fresh)
     return jump(f"/acuses/{wanted}")
+
+
+def _typed() -> str:
+    """The code as it was typed, in its one spelling; "" for what is none."""
+    try:
+        return read_code(request.form.get("one_time_code", ""), CodeKind.ONE_TIME)
+    except Refused:
+        return ""
 
 
 def _page(folio: str, error: Msg | None = None) -> Response:

@@ -21,13 +21,13 @@ from kiosk.domain.words import msg
 from kiosk.flow.wording import moment_in_words
 from kiosk.gateways.login import SimulatedLogin, challenge_of
 from kiosk.services import identity, messages
+from kiosk.services.drafts import NotOurs
 from kiosk.web import pages
 from kiosk.web.guards import guard
 from kiosk.web.home import choice_face
 from kiosk.web.journey import jump, load
 from kiosk.web.render import show
-from kiosk.web.ticket import new_token
-from kiosk.web.visitor import house, language, visitor
+from kiosk.web.visitor import house, is_heard_again, language, newcomer, take_ticket, visitor
 
 trial = Blueprint("trial", __name__)
 SIX = re.compile(r"\b\d{6}\b")
@@ -161,7 +161,13 @@ def finish() -> ResponseReturnValue:
     parts = body.split(".")
     if len(parts) != 3 or not hmac.compare_digest(seal.encode(), _seal_of(body).encode()):
         abort(403)
-    draft = load(UUID(hex=parts[0]))
+    shown = f"login|{state}|{request.args.get('code', '')[:200]}"
+    try:
+        draft = load(UUID(hex=parts[0]))
+    except NotOurs:
+        if not is_heard_again(shown):
+            raise
+        return redirect(pages.next_url(load(UUID(hex=parts[0]))), 303)
     place = draft.journey.find(parts[1])
     if place is None:
         return redirect(pages.next_url(draft), 303)
@@ -169,9 +175,9 @@ def finish() -> ResponseReturnValue:
         result = house().login.finish(request.args.get("code", "")[:200], _derived("pkce", state))
         if not hmac.compare_digest(result.nonce.encode(), _derived("nonce", state).encode()):
             abort(403)
-        fresh = visitor().ticket.with_token(new_token(house().chance.bytes))
+        fresh, who = newcomer()
         saved = identity.log_in(
-            house(), draft, place, person=result.curp, level=result.level, new_token_hash=fresh.token_hash
+            house(), draft, place, person=result.curp, level=result.level, caller=who, shown=shown
         )
     except Refused as refused:
         return pages.show_place(draft, place, problem=language().say(refused.words), status=422)
@@ -181,5 +187,5 @@ def finish() -> ResponseReturnValue:
     except SystemDown:
         words = language().gettext("Llave MX no responde. Sigue con tu CURP o intenta más tarde.")
         return pages.show_place(draft, place, problem=words, status=422)
-    visitor().ticket, visitor().keep = fresh, True
+    take_ticket(fresh)
     return redirect(pages.next_url(saved.draft), 303)

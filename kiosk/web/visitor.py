@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flask import Request, Response, current_app, g, request
 
+from kiosk.services import visits
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.web.csrf import make_token
@@ -128,6 +129,15 @@ def in_a_visit(act: Callable[[Caller], T]) -> T:
     done = act(who)
     take_ticket(ticket)
     return done
+
+
+def is_heard_again(proof: str) -> bool:
+    """Whether this browser gave this proof a moment ago and never heard the answer: then it goes on now."""
+    ticket, who = newcomer()
+    if not visits.go_on_unheard(house(), who, proof=proof):
+        return False
+    take_ticket(ticket)
+    return True
 
 
 def newcomer() -> tuple[Ticket, Caller]:

@@ -310,17 +310,3 @@ def test_an_acuse_of_review_is_sealed_and_may_be_checked(citizen: Citizen, world
     assert receipt is not None
     assert receipt.text.kind.value == "receipt"
     assert receipt.words.number == HILARIO.nss
-
-
-@both_ways
-@pytest.mark.xfail(reason="the old cookie dies with the proof, and whoever did not hear the answer is out")
-def test_a_right_code_whose_answer_was_lost_can_be_typed_again(citizen: Citizen) -> None:
-    confirmed(citizen, RENATA.curp).chooses_delivery("PRINT")
-    form = citizen.page.form("f")
-    sent = dict(form.filled({"one_time_code": citizen.code_sent_to(RENATA.contact)}))
-    deaf = citizen.app.test_client()
-    cookie = citizen.client.get_cookie("s", domain="127.0.0.1")
-    assert cookie is not None
-    deaf.set_cookie("s", cookie.value, domain="127.0.0.1")
-    deaf.post(form.action, data=sent, base_url=citizen.origin)
-    citizen.types_code(sent_to=RENATA.contact).is_at("/revisar")
