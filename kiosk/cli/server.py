@@ -6,9 +6,9 @@ time to open the database and compile the pages, not to load a hundred modules.
 
 from __future__ import annotations
 
-from granian.cli import entrypoint
+import runpy
 
 import kiosk.app  # noqa: F401 - loaded for the workers
 
 if __name__ == "__main__":
-    entrypoint()  # type: ignore[no-untyped-call]  # granian ships its command without types
+    runpy.run_module("granian", run_name="__main__")
