@@ -29,6 +29,7 @@ from kiosk.storage.store import Store
 from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
+from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
 from kiosk.web.handover import leave
 from kiosk.web.health import health
@@ -64,6 +65,8 @@ def build_house(
 
     `clock` and `procedures` are for tests: a clock they can move, and a procedure nobody else knows.
     """
+    if settings.failpoint:
+        failpoints.arm({"KIOSK_ENV": settings.env, "KIOSK_FAILPOINT": settings.failpoint})
     clock = clock or clock_of(settings)
     keys = settings.var / "keys"
     production = not settings.is_demo
@@ -93,8 +96,6 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     """The web application over a house (built here unless given)."""
     here = house or build_house(settings)
     _start_log(here)
-    if settings.failpoint:
-        failpoints.arm({"KIOSK_ENV": settings.env, "KIOSK_FAILPOINT": settings.failpoint})
     app = Flask("kiosk", static_folder=None, template_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_LIMIT,
@@ -140,7 +141,8 @@ def _start_log(here: House) -> None:
 
 
 def _watch(app: Flask, here: House) -> None:
-    """Headers, compression, one log line and one count for every answer."""
+    """Headers, compression, one log line and one count for every answer; the end of a hurt process."""
+    ending = Ending()
 
     @app.before_request
     def _begin() -> None:
@@ -161,5 +163,7 @@ def _watch(app: Flask, here: House) -> None:
             status=answer.status_code,
             millis=round(seconds * 1000, 1),
         )
+        if here.store.hurt:
+            ending.begin()
         failpoints.reach("before_response")
         return answer

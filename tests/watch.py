@@ -80,6 +80,8 @@ class Watch:
     figures: Figures
     secure: bool = False
     typed: set[str] = field(default_factory=set)
+    calm: bool = True
+    """Budgets are for days on which the database answers; a test that silences it says so."""
 
     def look(
         self, answer: TestResponse, seen: Seen, *, name: str, htmx: bool, lang: str, count: Count
@@ -170,6 +172,8 @@ class Watch:
         return []
 
     def _statements(self, answer: TestResponse, *, name: str, count: Count) -> list[str]:
+        if not self.calm:
+            return []
         if any(one.startswith("INSERT INTO one_time_code") for one in count.statements):
             name += SENDS_CODES
         if "/terminado" in (answer.headers.get("Location"), answer.headers.get("HX-Redirect")):

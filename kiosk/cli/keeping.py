@@ -38,6 +38,8 @@ def work(once: bool) -> None:
             if report.anything or once:
                 done = ", ".join(f"{name} {count}" for name, count in report.done if count) or "nothing to do"
                 click.echo(f"{local(house.clock()):%H:%M:%S} {done}")
+            if house.store.hurt:
+                raise click.ClickException("The disk of the database failed: start again, and look at it.")
 
     with_house(run)
 

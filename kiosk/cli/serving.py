@@ -15,10 +15,15 @@ PROJECT = Path(__file__).parents[2]
 
 
 def server_command(host: str, port: int, *, workers: int) -> list[str]:
-    """The words that start granian over `wsgi.py` (settings of the server: performance 4)."""
+    """The words that start granian over `wsgi.py` (settings of the server: performance 4).
+
+    A worker that dies is started again, unless it dies again within seconds: then the whole server ends, and
+    whoever watches over it decides.
+    """
     words = f"--interface wsgi --host {host} --port {port} --http 1 --workers {workers} --blocking-threads 2"
+    again = "--respawn-failed-workers --respawn-interval 0.1"
     more = "--runtime-mode st --no-ws --no-access-log --log-level warning wsgi:application"
-    return [sys.executable, "-m", "granian", *words.split(), *more.split()]
+    return [sys.executable, "-m", "kiosk.cli.server", *words.split(), *again.split(), *more.split()]
 
 
 @click.command()

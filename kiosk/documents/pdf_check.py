@@ -169,6 +169,7 @@ def _read_cms(contents: bytes) -> _Cms:
 
 def _parse_cms(contents: bytes) -> _Cms:
     """Read what we need and no more: that nothing else is there is seen when it is written again."""
+    from asn1crypto import tsp  # noqa: F401 - it teaches asn1crypto the names of our attributes
     from asn1crypto.cms import ContentInfo
 
     content = ContentInfo.load(contents)["content"]

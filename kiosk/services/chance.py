@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -16,6 +17,11 @@ class Chance:
 
     def uuid(self) -> UUID:
         return uuid4()
+
+    def pause(self, tries: int) -> None:
+        """Wait before trying again: longer each time, never the same, a tenth of a second at first."""
+        share = 0.5 + self.bytes(1)[0] / 256
+        time.sleep(min(0.1 * 2**tries, 1.0) * share)
 
     def sign(self, alphabet: str) -> str:
         """One sign of an alphabet, all as likely."""

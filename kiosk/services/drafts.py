@@ -14,11 +14,11 @@ from kiosk.flow.known import code_proof
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
-from kiosk.services import trail, visits
+from kiosk.services import certainty, trail, visits
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import drafts
-from kiosk.storage.errors import SeqTaken
+from kiosk.storage.errors import Busy, SeqTaken, Unavailable, UnknownOutcome
 from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
 from kiosk.storage.store import Actor, Work
 
@@ -239,7 +239,8 @@ def append(
     drawn: int,
     prepare: Prepare | None = None,
 ) -> Saved | Conflict:
-    """Write one save as consecutive entries; when somebody was faster, compare and try again once (D21)."""
+    """Write one save as consecutive entries; when somebody was faster, or nobody knows whether it was kept,
+    compare and try again (D21)."""
     if drawn > draft.newest:
         raise DrawnAhead
     for _ in range(3):
@@ -252,8 +253,24 @@ def append(
             return Saved(_write(house, draft, place, parts, prepare))
         except SeqTaken:
             draft = _reload(house, draft)
-            require_open(draft)
+        except UnknownOutcome:
+            draft = _found_out(house, draft)
+        require_open(draft)
     return Conflict(draft, parts[0].values)
+
+
+def _found_out(house: House, draft: OpenDraft) -> OpenDraft:
+    """The draft as it is after a commit nobody answered: what was kept, or what to keep again.
+
+    The number of the entry is the key: kept twice it cannot be. Still silent: UnknownOutcome.
+    """
+    for tries in range(certainty.TRIES):
+        house.chance.pause(tries)
+        try:
+            return _reload(house, draft)
+        except (Busy, Unavailable):
+            continue
+    raise UnknownOutcome("the database does not answer after a commit")
 
 
 def _clash(draft: OpenDraft, place: Place, values: Mapping[str, str], drawn: int) -> str:

@@ -25,13 +25,14 @@ from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.procedure import Outcome, Procedure, Ruling
 from kiosk.flow.steps import Problem
 from kiosk.services import handover, limits, trail
+from kiosk.services.certainty import Unconfirmed, until_known
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import LEVELS, holder_index, way_of
 from kiosk.services.visits import index_of_holder
 from kiosk.storage import cases, drafts, failpoints, intents, outbox, receipts
 from kiosk.storage.cases import CaseAnswer, NewCase
-from kiosk.storage.errors import AlreadyKept, SeqTaken
+from kiosk.storage.errors import AlreadyKept, SeqTaken, UnknownOutcome
 from kiosk.storage.ledger import LedgerLine
 from kiosk.storage.outbox import NewMessage
 from kiosk.storage.rows import CaseRow
@@ -76,7 +77,7 @@ def submit_key(house: House, draft: OpenDraft) -> str:
 def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     """Send the request; returns its folio. The second click gets the first one's folio.
 
-    Raises AlreadySent, NotReady, ChangedMeanwhile, WrongKey and TooMany.
+    Raises AlreadySent, NotReady, ChangedMeanwhile, WrongKey, TooMany and Unconfirmed.
     """
     require_open(draft)
     if not hmac.compare_digest(key.encode(), submit_key(house, draft).encode()):
@@ -90,8 +91,11 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     existing = same_request(house, draft)
     if existing is not None:
         raise AlreadySent(existing)
-    _intend(house, draft, key)
-    return finish(house, draft, decide(house, draft))
+    try:
+        _intend(house, draft, key)
+    except UnknownOutcome as unknown:
+        raise Unconfirmed from unknown
+    return until_known(house.chance, lambda: finish(house, draft, decide(house, draft)))
 
 
 def _somebody_else(house: House, draft: OpenDraft) -> tuple[Problem, ...]:

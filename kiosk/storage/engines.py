@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 from weakref import WeakSet
 
 from psycopg import Connection as ServerConnection
@@ -18,10 +19,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from kiosk.storage.deadlines import Deadlines, HasSocket
 from kiosk.storage.errors import Busy, Unavailable
 
 BUSY_SECONDS = 5
 STATEMENT_SECONDS = 10
+COMMIT_SECONDS = 12.0
+"""Longest wait for a COMMIT on a server; what became of it is then unknown (security 10)."""
 POOL_SIZE = 16
 """Upper bound of kept connections of one kind in one process: more threads than this wait."""
 
@@ -48,10 +52,11 @@ class Side:
     query). Work nested in work of the same kind takes a second connection for as long as it lasts.
     """
 
-    __slots__ = ("_all", "_kept", "_turn", "engine")
+    __slots__ = ("_all", "_deadlines", "_kept", "_turn", "engine")
 
-    def __init__(self, engine: Engine, *, one_at_a_time: bool) -> None:
+    def __init__(self, engine: Engine, *, one_at_a_time: bool, commit_seconds: float | None = None) -> None:
         self.engine = engine
+        self._deadlines = Deadlines(commit_seconds) if commit_seconds is not None else None
         self._kept = threading.local()
         self._all: WeakSet[Connection] = WeakSet()
         self._turn = threading.Lock() if one_at_a_time else None
@@ -82,6 +87,16 @@ class Side:
         finally:
             self._turn.release()
 
+    @contextmanager
+    def deadline(self, sql: Connection) -> Iterator[None]:
+        """A block in which a server may keep us waiting only so long; then the connection breaks."""
+        held = sql.connection.dbapi_connection
+        if self._deadlines is None or held is None:
+            yield
+            return
+        with self._deadlines.over(cast(HasSocket, held)):
+            yield
+
     def notices(self, sql: Connection) -> list[str]:
         """Warnings the server sent on a connection since they were last cleared (never any on SQLite)."""
         found: list[str] = sql.info.setdefault("notices", [])
@@ -106,7 +121,7 @@ class Side:
         self.engine.dispose()
 
 
-def open_sides(url: str) -> tuple[Side, Side]:
+def open_sides(url: str, *, commit_seconds: float = COMMIT_SECONDS) -> tuple[Side, Side]:
     """The reader and the writer of a database."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -116,7 +131,7 @@ def open_sides(url: str) -> tuple[Side, Side]:
         )
     return (
         Side(_server_engine(parsed, read_only=True), one_at_a_time=False),
-        Side(_server_engine(parsed, read_only=False), one_at_a_time=False),
+        Side(_server_engine(parsed, read_only=False), one_at_a_time=False, commit_seconds=commit_seconds),
     )
 
 

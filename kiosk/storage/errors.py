@@ -4,6 +4,7 @@
     └── StorageError
         ├── Busy            somebody else holds what we need; nothing was written, trying again may work
         ├── Unavailable     the database does not answer or its disk fails; nothing was acknowledged
+        │   └── Damaged     the file of the database is not whole: a backup must be restored
         ├── UnknownOutcome  the commit was asked for and its end is unknown: look by key before trying again
         ├── SeqTaken        another save of the same draft came first
         ├── AlreadyKept     a row that must be the only one of its kind is there already
@@ -25,6 +26,10 @@ class Busy(StorageError):
 
 class Unavailable(StorageError):
     """The database is out of reach or its disk fails; nothing was acknowledged."""
+
+
+class Damaged(Unavailable):
+    """The file of the database is not whole."""
 
 
 class UnknownOutcome(StorageError):

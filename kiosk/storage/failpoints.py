@@ -4,13 +4,16 @@ Nothing here works unless `arm` was called, and `arm` refuses outside the demons
 nothing is armed a place costs one look at an empty mapping.
 
     KIOSK_FAILPOINT="before_commit"                              the process ends there at once
+    KIOSK_FAILPOINT="before_commit=exit:3"                       the third time it comes there
     KIOSK_FAILPOINT="outbox_sent=sleep:0.5,after_seal=raise"
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
+from collections import Counter
 from collections.abc import Mapping
 
 NAMES = (
@@ -27,7 +30,9 @@ NAMES = (
 EXIT_STATUS = 97
 """Status of a process that a failpoint ended: no other cause gives it."""
 
+_EXIT = re.compile(r"exit(?::([1-9]\d{0,4}))?")
 _armed: dict[str, str] = {}
+_reached: Counter[str] = Counter()
 
 
 class FailpointsRefused(Exception):
@@ -46,13 +51,14 @@ def arm(environment: Mapping[str, str]) -> None:
     if environment.get("KIOSK_ENV") != "demo":
         raise FailpointsRefused("KIOSK_FAILPOINT works only with KIOSK_ENV=demo")
     wanted = dict(_read(item) for item in asked.split(","))
-    _armed.clear()
+    disarm()
     _armed.update(wanted)
 
 
 def disarm() -> None:
     """Forget every failpoint."""
     _armed.clear()
+    _reached.clear()
 
 
 def reach(name: str) -> None:
@@ -62,8 +68,11 @@ def reach(name: str) -> None:
     deed = _armed.get(name)
     if deed is None:
         return
-    if deed == "exit":
-        os._exit(EXIT_STATUS)
+    if found := _EXIT.fullmatch(deed):
+        _reached[name] += 1
+        if _reached[name] >= int(found.group(1) or 1):
+            os._exit(EXIT_STATUS)
+        return
     if deed == "raise":
         raise FailpointReached(name)
     time.sleep(float(deed.removeprefix("sleep:")))
@@ -74,8 +83,8 @@ def _read(item: str) -> tuple[str, str]:
     deed = deed or "exit"
     if name not in NAMES:
         raise FailpointsRefused(f"there is no failpoint {name!r}")
-    if deed not in {"exit", "raise"} and not _is_sleep(deed):
-        raise FailpointsRefused(f"a failpoint can exit, raise or sleep:SECONDS, not {deed!r}")
+    if not _EXIT.fullmatch(deed) and deed != "raise" and not _is_sleep(deed):
+        raise FailpointsRefused(f"a failpoint can exit, exit:TIMES, raise or sleep:SECONDS, not {deed!r}")
     return name, deed
 
 

@@ -16,9 +16,9 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from kiosk.storage import failpoints
-from kiosk.storage.engines import open_sides
-from kiosk.storage.errors import Unavailable, UnknownOutcome
+from kiosk.storage import failpoints, wounds
+from kiosk.storage.engines import COMMIT_SECONDS, open_sides
+from kiosk.storage.errors import StorageError, Unavailable, UnknownOutcome
 from kiosk.storage.failures import meaning_of
 from kiosk.vault import Vault
 
@@ -44,10 +44,12 @@ class Work:
 class Store:
     """The database of the house. Make one at start, close it at the end."""
 
-    __slots__ = ("_reader", "_vault", "_writer", "hurt")
+    __slots__ = ("_reader", "_url", "_vault", "_writer", "hurt")
 
-    def __init__(self, url: str, vault: Vault) -> None:
-        self._reader, self._writer = open_sides(url)
+    def __init__(self, url: str, vault: Vault, *, commit_seconds: float = COMMIT_SECONDS) -> None:
+        wounds.check(url)
+        self._url = url
+        self._reader, self._writer = open_sides(url, commit_seconds=commit_seconds)
         self._vault = vault
         self.hurt = False
         """The disk of a SQLite file failed once: this process should end and start afresh (security 10)."""
@@ -88,11 +90,13 @@ class Store:
                 sql.rollback()  # of what was not committed; a kept connection never starts with leftovers
 
     def answers(self) -> bool:
-        """Whether the database answers now (for the liveness page)."""
+        """Whether the database answers now, and its disk never failed here (for the liveness page)."""
+        if self.hurt:
+            return False
         try:
             with self.reading(Actor("system")) as work:
                 return work.sql.execute(_ONE).scalar() == 1
-        except Unavailable:
+        except StorageError:
             return False
 
     def close(self) -> None:
@@ -105,7 +109,8 @@ class Store:
         notices = self._writer.notices(sql)
         notices.clear()
         try:
-            sql.commit()
+            with self._writer.deadline(sql):
+                sql.commit()
         except DBAPIError as error:
             sql.invalidate()  # it may still hold a transaction: the next work connects anew
             self._say(error, committing=True)
@@ -119,7 +124,9 @@ class Store:
         meaning = meaning_of(error)
         if meaning is None:
             return
-        self.hurt = self.hurt or (meaning is Unavailable and self.engine_name == "sqlite")
+        if wounds.is_wound(error.orig):
+            self.hurt = True
+            wounds.mark(self._url)
         if committing and meaning is Unavailable:
             meaning = UnknownOutcome
         raise meaning(type(error.orig).__name__) from error

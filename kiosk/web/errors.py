@@ -79,14 +79,30 @@ TROUBLES: Mapping[int, Trouble] = {
     ),
     503: Trouble(msg("El sistema está ocupado"), (msg("Vuelve a intentar en un minuto."),)),
 }
+KEPT_BEFORE = msg("Lo que ya habías guardado está a salvo.")
+NOT_KEPT = Trouble(
+    msg("El sistema está ocupado"),
+    (msg("Lo último que enviaste no se guardó. Regresa y envíalo otra vez en un minuto."),),
+    KEPT_BEFORE,
+)
+UNKNOWN = Trouble(
+    msg("El sistema está ocupado"),
+    (
+        msg("No sabemos todavía si se guardó lo último que enviaste."),
+        msg("Regresa y envíalo otra vez en un minuto. No se guarda dos veces."),
+    ),
+    KEPT_BEFORE,
+)
 CALL_STAFF = msg("Si estás en una oficina, pide ayuda a una persona del IMSS.")
 
 
-def page(status: int, *, more: tuple[Msg, ...] = (), reference: str = "") -> Response:
+def page(
+    status: int, *, more: tuple[Msg, ...] = (), reference: str = "", trouble: Trouble | None = None
+) -> Response:
     """The page of one error; every unknown kind looks like its nearest relative."""
     if not hasattr(g, "visitor"):
         g.visitor = read_visitor(request)
-    trouble = TROUBLES.get(status) or TROUBLES[500 if status >= 500 else 400]
+    trouble = trouble or TROUBLES.get(status) or TROUBLES[500 if status >= 500 else 400]
     speak = language()
     return show(
         "errors/error.html",
@@ -113,7 +129,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(AlreadySent, _already_sent)
     app.register_error_handler(Locked, lambda error: show_locked(error.draft))
     for silent in (Busy, Unavailable, UnknownOutcome, ClockBehind, PoolExhausted, SystemDown):
-        app.register_error_handler(silent, _busy)
+        app.register_error_handler(silent, _silent)
     for taken in (SeqTaken, AlreadyKept):
         app.register_error_handler(taken, lambda error: page(409))
     app.register_error_handler(Exception, _broken)
@@ -155,11 +171,18 @@ def _already_sent(error: AlreadySent) -> ResponseReturnValue:
     return jump(f"/acuses/{error.folio}")
 
 
-def _busy(error: Exception) -> ResponseReturnValue:
+def _silent(error: Exception) -> ResponseReturnValue:
+    """What was sent now is not kept, or nobody knows; what was answered before is. The page says which."""
     log.write("storage.busy", error=type(error).__name__)
-    answer = page(503)
+    answer = page(503, trouble=_trouble_of(error) if request.method == "POST" else None)
     answer.headers["Retry-After"] = "60"
     return answer
+
+
+def _trouble_of(error: Exception) -> Trouble:
+    if isinstance(error, UnknownOutcome):
+        return UNKNOWN
+    return NOT_KEPT if isinstance(error, Unavailable) else TROUBLES[503]
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -15,7 +15,9 @@ from kiosk.flow.journey import Place
 from kiosk.flow.kinds import digits_of
 from kiosk.flow.questions import Answers
 from kiosk.services import drafts, identity, steps, submission, visits
+from kiosk.services.certainty import Unconfirmed
 from kiosk.services.drafts import AlreadySent, Conflict, NotOurs, NotSaved, OpenDraft, Saved
+from kiosk.services.failures import Busy, Unavailable, UnknownOutcome
 from kiosk.web import pages
 from kiosk.web.conflict import show_conflict
 from kiosk.web.drawn import Drawn, read_drawn
@@ -88,6 +90,17 @@ def stop(draft_id: UUID) -> ResponseReturnValue:
 @guard("draft.send")
 def send(draft_id: UUID) -> ResponseReturnValue:
     """One act: the second click, the reload and the retry after a cut all get the first folio."""
+    try:
+        return _sent(draft_id)
+    except Unconfirmed:
+        return pages.show_confirming(draft_id, request.form["seq"])
+    except (Busy, Unavailable, UnknownOutcome):
+        if "again" not in request.form:
+            raise
+        return pages.show_confirming(draft_id, request.form.get("seq", ""))
+
+
+def _sent(draft_id: UUID) -> ResponseReturnValue:
     draft = load(draft_id)
     _, _, key = request.form.get("seq", "").partition(".")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import Response, current_app, request
 
@@ -33,6 +34,8 @@ SAID_BY = {
     Source.FILE: msg("De tu archivo"),
     Source.COMPUTED: msg("Lo calculamos"),
 }
+CONFIRM_SECONDS = 8
+"""How often the page that waits asks again (as its template says): less than the limit on sending."""
 Other = tuple[str, str, list[tuple[str, str]]]
 
 
@@ -287,6 +290,21 @@ def show_review(
         push_url=push_url,
         back_url=f"{base_url(draft)}/{before.path}",
     )
+
+
+def show_confirming(draft_id: UUID, seq: str) -> Response:
+    """Sent, and the database has not said what became of it: asks again by itself, with the same key.
+
+    Nothing of the database is needed to draw it.
+    """
+    answer = show(
+        "pages/confirming.html",
+        {"action": f"/solicitudes/{draft_id}/enviar", "seq": seq},
+        title=msg("Lo estamos confirmando"),
+        status=503,
+    )
+    answer.headers["Retry-After"] = str(CONFIRM_SECONDS)
+    return answer
 
 
 def _others_of_review(draft: OpenDraft, speak: Language) -> list[Other]:
