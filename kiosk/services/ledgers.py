@@ -74,7 +74,7 @@ def verify_ledger(house: House, *, kept: Sequence[Note] = ()) -> LedgerVerdict:
         fault = audit.first_fault(work, roots=roots)
         if fault is not None:
             return LedgerVerdict(False, str(fault))
-        size = ledger.head(work).frontier.size
+        size = audit.count(work)
     false = next((row for row in rows if not _is_ours(row, publics)), None)
     if false is not None:
         return LedgerVerdict(False, f"Checkpoint of {false.size} lines: its signature is not ours.")

@@ -66,6 +66,11 @@ def signed_roots(work: Work) -> Iterator[SignedRoot]:
             yield SignedRoot(row.size, row.root, row.signature, row.key_id)
 
 
+def count(work: Work) -> int:
+    """How many lines there are."""
+    return work.sql.execute(select(func.count()).select_from(ledger)).scalar_one()
+
+
 def first_fault(work: Work, *, roots: Mapping[int, bytes]) -> Fault | None:
     """Recompute lines, links, trusted `roots` (size to root), head and bodies; the first fault by line."""
     course = _Course(dict(roots))
@@ -101,7 +106,7 @@ def _body_fault(work: Work, row: AnyRow) -> Fault | None:
 
 @dataclass(slots=True)
 class _Course:
-    """One pass over the lines: the tree so far, and a broken link that waits for the next trusted root."""
+    """One pass over the lines: the tree so far, and what waits to be judged by something that comes later."""
 
     roots: dict[int, bytes]
     size: int = 0
@@ -110,6 +115,7 @@ class _Course:
     last_at: datetime | None = None
     trusted: int = 0
     broken: int | None = None
+    doubted: Fault | None = None
 
     def run(self, work: Work) -> Fault | None:
         """All lines. What cannot be read in a run of many is looked for one by one."""
@@ -136,6 +142,8 @@ class _Course:
             yield each
 
     def _fault_of(self, found: LedgerLine) -> Fault | None:
+        if self.doubted is not None:  # its last line, if the next one knows it otherwise
+            return self.doubted if found.prev == self.prev else Fault(self.size - 1, _ANEW)
         if found.n != self.size:
             return Fault(self.size, "a line is missing")
         if not _is_plain(found) or _tried(lambda: leaf(found.entry)) != found.leaf:
@@ -165,13 +173,14 @@ class _Course:
             return None if self.broken is None else Fault(self.broken, _LOOSE)
         if self.broken is not None and self.broken > 0:
             return Fault(self.broken - 1, _ANEW)
-        if self.trusted == self.size - 1:
-            return Fault(self.trusted, f"{_ANEW} (the signed root of {self.size} lines is another)")
-        return Fault(
+        self.doubted = Fault(
             self.trusted, f"this or a line up to {self.size - 1} was written anew (another signed root)"
         )
+        return None
 
     def _left_over(self) -> Fault | None:
+        if self.doubted is not None:
+            return self.doubted
         if self.roots:
             return Fault(self.size, f"lines are missing: a signed checkpoint counts {min(self.roots)}")
         return None

@@ -204,6 +204,16 @@ def test_whoever_gets_past_the_triggers_is_found(store: Store, statement: str, n
     assert what in found.what
 
 
+def test_another_spelling_with_the_same_canonical_form_is_found(store: Store) -> None:
+    """The sign of kelvin is a K for Unicode: the leaf would be the same."""
+    with store.writing(SYSTEM) as work:
+        ledger.append(work, kind="K", actor_ref="a", case_ref="", body={}, at=NOW, salt=SALT)
+    meddled(store)
+    assert fault(store) is None
+    meddled(store, "UPDATE ledger SET kind = '\u212a'")
+    assert fault(store) == Fault(0, "the leaf is not that of its line")
+
+
 def test_a_ledger_written_anew_does_not_meet_its_checkpoints(store: Store) -> None:
     filled(store, 4)
     with store.writing(SYSTEM) as work:
