@@ -25,12 +25,12 @@ check: .venv/dev.stamp lint types ## The quick part of the tests: under a minute
 test: setup lint types ## All tests; the last line says how they went
 	@$(BIN)/pytest -q -n 2 -m "not full" tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 -m "not full" tests/app
-	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser
+	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser tests/tamper tests/privacy
 
 test-full: setup lint types ## The same with the whole matrices
 	@$(BIN)/pytest -q -n 2 tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 tests/app
-	@$(BIN)/pytest -q -n 2 tests/app tests/browser
+	@$(BIN)/pytest -q -n 2 tests/app tests/browser tests/tamper tests/privacy
 
 lint: .venv/dev.stamp ## Look for slips of style
 	@$(BIN)/ruff check .

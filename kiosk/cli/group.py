@@ -24,7 +24,7 @@ PLACES: Mapping[str, str] = {
     "db": "prepare",
     "demo": "demonstration",
     "keys": "prepare",
-    "ledger": "keeping",
+    "ledger": "ledger",
     "outbox": "keeping",
     "procedures": "keeping",
     "scenario": "prepare",
@@ -35,7 +35,7 @@ PLACES: Mapping[str, str] = {
 }
 """Command to the module of this package that holds it."""
 
-EXPECTED = frozenset({"SettingsError", "VaultError", "KeyFault", "StorageError", "BadScenario"})
+EXPECTED = frozenset({"SettingsError", "VaultError", "KeyFault", "StorageError", "BadScenario", "Refusal"})
 """Names of errors that are one sentence for whoever types; named, since importing them would load
 everything."""
 

@@ -1,4 +1,4 @@
-"""Commands that look after what is there: messages, ledger, acuses, procedures."""
+"""Commands that look after what is there: messages, acuses, procedures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from kiosk.flow.steps import Page, Rows
 from kiosk.procedures import ALL
 from kiosk.services import housekeeping, messages, receipts
 from kiosk.services.house import House
-from kiosk.services.ledgers import verify_ledger
 from kiosk.signing.keys import read_certificates
 from kiosk.signing.seal import Certificates
 
@@ -63,25 +62,6 @@ def outbox_list(limit: int) -> None:
             click.echo(
                 f"{local(one.made_at):%Y-%m-%d %H:%M}  {one.kind:<5} {state:<7} {one.to}\n    {one.body}"
             )
-
-    with_house(run)
-
-
-@click.group("ledger")
-def ledger_group() -> None:
-    """The append-only ledger."""
-
-
-@ledger_group.command("verify")
-@plain_errors
-def ledger_verify() -> None:
-    """Recompute every line, root and signature; name the first bad one and exit with 1."""
-
-    def run(house: House) -> None:
-        result = verify_ledger(house)
-        click.echo(result.words, err=not result.sound)
-        if not result.sound:
-            raise SystemExit(1)
 
     with_house(run)
 
@@ -170,7 +150,6 @@ def procedures_burden() -> None:
 COMMANDS = {
     "work": work,
     "outbox": outbox_group,
-    "ledger": ledger_group,
     "acuse": acuse_group,
     "procedures": procedures_group,
 }

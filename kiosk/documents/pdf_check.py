@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -232,6 +232,22 @@ def _check_content(data: bytes, certificates: Certificates, signed: _Signed) -> 
         raise _NotGenuine(OUT_OF_TIME)
     try:
         attached = _attachments(reader)
+    except (KeyError, TypeError, ValueError):
+        raise _NotGenuine(NO_TEXT) from None
+    return _check_attached(attached, certificates)
+
+
+def check_attached(attached: Mapping[str, bytes], certificates: Certificates) -> PdfVerdict:
+    """Judge the two files an acuse carries, text and seal, without the paper around them."""
+    try:
+        text = _check_attached(attached, certificates)
+    except _NotGenuine as no:
+        return PdfVerdict(no.words)
+    return PdfVerdict(None, text.folio, text.kind, certificates.issuer_of(text.key_id), text.at)
+
+
+def _check_attached(attached: Mapping[str, bytes], certificates: Certificates) -> AcuseText:
+    try:
         line = attached[TEXT_NAME].decode("utf-8")
         proof = json.loads(attached[SEAL_NAME])
         seal = base64.b64decode(proof["seal"], validate=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.signing.keys import CheckpointKey
+
+PublicKey: TypeAlias = Ed25519PublicKey
+"""The public half of a key that signs checkpoints."""
 
 
 def sign_checkpoint(text: str, key: CheckpointKey) -> bytes:
@@ -24,6 +28,6 @@ def verify_checkpoint(
         return False
     try:
         public.verify(signature, text.encode("utf-8"))
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError):
         return False
     return True

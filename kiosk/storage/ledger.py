@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -105,7 +104,7 @@ def append(
     line = LedgerLine(entry, leaf(entry), before.last_leaf)
     work.sql.execute(insert(ledger), _line_values(line))
     if body:
-        sealed = work.vault.seal(canonical_json(body), context=_body_context(size))
+        sealed = work.vault.seal(canonical_json(body), context=body_context(size))
         work.sql.execute(insert(ledger_body), {"n": size, "salt": salt, "body_sealed": sealed})
     after = before.frontier.append(line.leaf)
     last_at = at if before.last_at is None else max(at, before.last_at)
@@ -150,7 +149,7 @@ def body_of(work: Work, n: int) -> Body | None:
     row = work.sql.execute(select(ledger_body).where(ledger_body.c.n == n)).first()
     if row is None:
         return None
-    return Body(row.salt, json.loads(work.vault.open_sealed(row.body_sealed, context=_body_context(n))))
+    return Body(row.salt, json.loads(work.vault.open_sealed(row.body_sealed, context=body_context(n))))
 
 
 def erase_body(work: Work, n: int) -> bool:
@@ -177,55 +176,6 @@ def checkpoints(work: Work) -> Generator[CheckpointRow]:
             yield CheckpointRow(row.size, row.root, row.signature, row.key_id, row.at)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where the ledger is not what it must be. `n` is a line; for head and checkpoints, a size."""
-
-    n: int
-    what: str
-
-
-def first_fault(work: Work) -> Fault | None:
-    """Recompute everything but signatures: numbers, leaves, links, bodies, roots of checkpoints, the head."""
-    roots = {each.size: each.root for each in checkpoints(work)}
-    frontier, prev = Frontier(), NO_LEAF
-    with closing(lines(work)) as found:
-        for each in found:
-            fault = _fault_of(each, frontier.size, prev)
-            if fault is not None:
-                return fault
-            frontier, prev = frontier.append(each.leaf), each.leaf
-            if roots.pop(frontier.size, frontier.root) != frontier.root:
-                return Fault(frontier.size, "a checkpoint has another root")
-    if roots:
-        return Fault(min(roots), "a checkpoint counts lines that are not there")
-    if head(work).frontier != frontier or head(work).last_leaf != prev:
-        return Fault(frontier.size, "the head is not that of these lines")
-    return None
-
-
-def first_false_body(work: Work) -> Fault | None:
-    """The first body that is not what its line commits to. Erased ones are not missed."""
-    rows = select(ledger_body.c.n, ledger_body.c.salt, ledger_body.c.body_sealed, ledger.c.commitment).join(
-        ledger, ledger.c.n == ledger_body.c.n
-    )
-    streamed = rows.order_by(ledger_body.c.n).execution_options(yield_per=_ROWS_AT_ONCE)
-    with work.sql.execute(streamed) as found:
-        for row in found:
-            body = json.loads(work.vault.open_sealed(row.body_sealed, context=_body_context(row.n)))
-            if commitment(row.salt, body) != row.commitment:
-                return Fault(row.n, "the body is not the one the line commits to")
-    return None
-
-
-def _fault_of(found: LedgerLine, n: int, prev: bytes) -> Fault | None:
-    if found.n != n:
-        return Fault(n, "a line is missing")
-    if leaf(found.entry) != found.leaf:
-        return Fault(n, "the leaf is not that of its line")
-    return None if found.prev == prev else Fault(n, "the line does not follow from the one before")
-
-
 def _head(work: Work, *, lock: bool) -> Head:
     row = work.sql.execute(_HEAD.with_for_update() if lock else _HEAD).one()
     return Head(Frontier.from_bytes(row.frontier), row.last_leaf, row.last_at)
@@ -249,5 +199,6 @@ def _read(row: AnyRow) -> LedgerLine:
     return LedgerLine(entry, row.leaf, row.prev)
 
 
-def _body_context(n: int) -> str:
+def body_context(n: int) -> str:
+    """What a sealed body is bound to."""
     return f"ledger_body|body|{n}"
