@@ -8,7 +8,7 @@ from kiosk.domain.ledger import Checkpoint
 from kiosk.services.house import House
 from kiosk.services.housekeeping import LEDGER_NAME
 from kiosk.signing.checkpoint import verify_checkpoint
-from kiosk.signing.keys import load_checkpoint_publics
+from kiosk.signing.succession import trusted_publics
 from kiosk.storage import ledger
 from kiosk.storage.store import Actor
 
@@ -23,7 +23,7 @@ class LedgerVerdict:
 
 def verify_ledger(house: House) -> LedgerVerdict:
     """Recompute everything from the first line on."""
-    publics = load_checkpoint_publics(house.settings.var / "keys" / "ledger")
+    publics = trusted_publics(house.settings.var / "keys" / "ledger")
     with house.store.reading(Actor("system")) as work:
         fault = ledger.first_fault(work) or ledger.first_false_body(work)
         if fault is not None:
