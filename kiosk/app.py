@@ -22,8 +22,8 @@ from kiosk.procedures import ALL
 from kiosk.services.chance import Chance
 from kiosk.services.house import House
 from kiosk.settings import Settings
-from kiosk.signing.keys import load_certificates, load_checkpoint_key, load_seal_key
-from kiosk.signing.seal import Certificates, FileSealer
+from kiosk.signing.keys import load_checkpoint_key
+from kiosk.signing.live import SealFolder
 from kiosk.storage import failpoints
 from kiosk.storage.store import Store
 from kiosk.vault import Vault
@@ -73,8 +73,6 @@ def build_house(
     chance = Chance()
     vault = Vault.open(keys / "vault", production=production)
     store = Store(settings.database_url, vault)
-    certificates = Certificates.of(*load_certificates(keys / "seal"))
-    seal_key = load_seal_key(keys / "seal", at=clock(), production=production)
     return House(
         settings=settings,
         vault=vault,
@@ -82,8 +80,7 @@ def build_house(
         desk=SimulatedDesk(store, clock),
         login=SimulatedLogin(store, clock, new_code=lambda: chance.bytes(24).hex()),
         notices=SimulatedNotices(store, clock),
-        sealer=FileSealer(seal_key, certificates),
-        certificates=certificates,
+        seals=SealFolder(keys / "seal", clock=clock, production=production),
         checkpoint_key=load_checkpoint_key(keys / "ledger"),
         press=AcusePress(),
         clock=clock,

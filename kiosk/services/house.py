@@ -16,6 +16,7 @@ from kiosk.gateways.notices import Notices
 from kiosk.services.chance import Chance
 from kiosk.settings import Settings
 from kiosk.signing.keys import CheckpointKey
+from kiosk.signing.live import SealFolder
 from kiosk.signing.seal import Certificates, Sealer
 from kiosk.storage import offices
 from kiosk.storage.store import Actor, Store
@@ -32,8 +33,7 @@ class House:
     desk: Desk
     login: LoginPort
     notices: Notices
-    sealer: Sealer
-    certificates: Certificates
+    seals: SealFolder
     checkpoint_key: CheckpointKey
     press: AcusePress
     clock: Callable[[], datetime]
@@ -43,6 +43,16 @@ class House:
     def procedure(self, key: str) -> Procedure:
         """The procedure of a key. KeyError when the program no longer knows it."""
         return {one.key: one for one in self.procedures}[key]
+
+    @property
+    def sealer(self) -> Sealer:
+        """Who seals at this moment. Ask once for each acuse."""
+        return self.seals.now()
+
+    @property
+    def certificates(self) -> Certificates:
+        """Every certificate of the seal, as published now."""
+        return self.seals.now().certificates
 
     def today(self) -> date:
         """The official day (America/Mexico_City)."""

@@ -11,7 +11,8 @@ from kiosk.domain.ledger import EMPTY_ROOT, Checkpoint, consistency_proof
 from kiosk.services.house import House
 from kiosk.services.housekeeping import LEDGER_NAME
 from kiosk.signing.checkpoint import PublicKey, sign_checkpoint, verify_checkpoint
-from kiosk.signing.keys import CheckpointKey, load_checkpoint_publics
+from kiosk.signing.keys import CheckpointKey
+from kiosk.signing.succession import trusted_publics
 from kiosk.storage import audit, ledger
 from kiosk.storage.audit import SignedRoot
 from kiosk.storage.store import Actor
@@ -38,7 +39,7 @@ class LedgerVerdict:
 
 def publics_of(house: House) -> Publics:
     """The public keys with which this installation's checkpoints verify."""
-    return load_checkpoint_publics(house.settings.var / "keys" / "ledger")
+    return trusted_publics(house.settings.var / "keys" / "ledger")
 
 
 def read_note(path: Path, publics: Publics, *, witnesses: Publics | None = None) -> Note:

@@ -27,7 +27,9 @@ def pdf(house: House, receipt: Receipt) -> bytes:
         return kept
     failpoints.reach("before_pdf")
     at = receipt.text.at.replace(microsecond=0)  # PDF dates count whole seconds
-    made = sign_pdf(house.press.print(_sheet(house, receipt), at=at), house.sealer, at=at)
+    sealer = house.seals.of(receipt.text.key_id)
+    signed_at = at if house.certificates.in_force(sealer.key_id, at) else house.clock().replace(microsecond=0)
+    made = sign_pdf(house.press.print(_sheet(house, receipt), at=at), sealer, at=signed_at)
     failpoints.reach("after_pdf")
     with house.store.writing(Actor("system")) as work:
         return receipts.keep_pdf(work, receipt.id, made, pages=1, at=house.clock())
@@ -50,7 +52,7 @@ def _sheet(house: House, receipt: Receipt) -> AcuseSheet:
             receipt.sealed,
             receipt.seal,
             text.key_id,
-            house.sealer.certificate,
+            house.certificates.by_key_id[text.key_id].der,
             text.ledger_n,
             fingerprint(receipt.sealed),
         ),

@@ -71,7 +71,7 @@ class Act:
 def submit_key(house: House, draft: OpenDraft) -> str:
     """The idempotency key of the review: bound to visit, draft and the newest entry it shows (128 bits)."""
     text = f"{draft.visit.id}|{draft.id}|{draft.newest}"
-    return house.vault.mac("submit", text.encode())[:16].hex()
+    return house.vault.name_for("submit", text.encode())[:16].hex()
 
 
 def submit(house: House, draft: OpenDraft, *, key: str) -> str:
@@ -301,6 +301,7 @@ def _answers_sent(draft: OpenDraft) -> list[CaseAnswer]:
 def seal_act(house: House, work: Work, act: Act, *, number: int) -> LedgerLine:
     """Ledger line, canonical text, seal and acuse of one act, in the open transaction."""
     now = house.clock()
+    sealer = house.sealer
     values = result_values(act.procedure, act.outcome.values)
     body = {"folio": str(act.folio), "kind": act.outcome.kind.value, **values}
     line = trail.write(
@@ -324,11 +325,11 @@ def seal_act(house: House, work: Work, act: Act, *, number: int) -> LedgerLine:
             result=tuple(values.values()),
             ledger_n=line.n,
             leaf=line.leaf,
-            key_id=house.sealer.key_id,
+            key_id=sealer.key_id,
         )
     )
     failpoints.reach("before_seal")
-    seal = house.sealer.seal(text)
+    seal = sealer.seal(text)
     failpoints.reach("after_seal")
     code = draw_code(CodeKind.VERIFICATION, house.chance.sign)
     receipts.keep(
@@ -340,7 +341,7 @@ def seal_act(house: House, work: Work, act: Act, *, number: int) -> LedgerLine:
         case_id=act.case_id,
         text=text,
         seal=seal,
-        seal_key_id=house.sealer.key_id,
+        seal_key_id=sealer.key_id,
         code=code,
         ledger_n=line.n,
         at=now,

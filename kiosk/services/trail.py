@@ -30,11 +30,15 @@ ENDED = "draft.ended"
 VISIT_ENDED = "visit.ended"
 CANCELLED = "acuse.cancelled"
 REPLACED = "acuse.replaced"
+KEY_ADDED = "key.added"
+KEY_RETIRED = "key.retired"
+ERASED = "case.erased"
+TIDIED = "retention.run"
 
 
 def reference(work: Work, kind: str, value: str) -> str:
     """A short keyed digest that stands for a visit, a draft or a case in ledger and log."""
-    return work.vault.mac(f"ref-{kind}", value.encode())[:9].hex()
+    return work.vault.name_for(f"ref-{kind}", value.encode())[:9].hex()
 
 
 def write(

@@ -119,8 +119,8 @@ def make_seal_key(
         private = ec.generate_private_key(ec.SECP256R1())
     certificate = _self_issued(private, name, at=at, demo=demo)
     stem = _next_stem(folder, "seal")
-    _write_once(folder / f"{stem}.crt", published([certificate]).encode("ascii"), mode=0o444)
-    _write_once(folder / f"{stem}.key", _private_pem(private, passphrase), mode=0o400)
+    write_once(folder / f"{stem}.crt", published([certificate]).encode("ascii"), mode=0o444)
+    write_once(folder / f"{stem}.key", _private_pem(private, passphrase), mode=0o400)
     return certificate
 
 
@@ -139,7 +139,20 @@ def load_seal_key(
         if isinstance(private, Ed25519PrivateKey) or _key_id(private.public_key()) != certificate.key_id:
             raise KeyFault(f"{path.name} does not belong to its certificate")
         return SealKey(certificate, private)
-    raise KeyFault(f"no key in {folder.name} is in force")
+    raise KeyFault(
+        f"no key in {folder} is in force: put back the one that is missing (`kiosk keys restore`), "
+        "or make the next with `kiosk keys rotate seal`"
+    )
+
+
+def seal_key_of(folder: Path, key_id: str) -> SealKey | None:
+    """The private key of that id, in force or not (for the PDF of a text it sealed); None when it is gone."""
+    for path in folder.glob("seal-*.key"):
+        certificate = _certificate_file(path.with_suffix(".crt"))
+        if certificate.key_id == key_id:
+            private = _read_private(path, None)
+            return None if isinstance(private, Ed25519PrivateKey) else SealKey(certificate, private)
+    return None
 
 
 def load_certificates(folder: Path) -> tuple[Certificate, ...]:
@@ -153,9 +166,9 @@ def retire_seal_key(folder: Path, key_id: str, *, since: datetime) -> Certificat
         certificate = _certificate_file(path)
         if certificate.key_id == key_id:
             retired = replace(certificate, retired=since)
-            fresh = path.with_suffix(".new")
+            fresh = path.with_suffix(".retired")
             fresh.unlink(missing_ok=True)
-            _write_once(fresh, published([retired]).encode("ascii"), mode=0o444)
+            write_once(fresh, published([retired]).encode("ascii"), mode=0o444)
             fresh.replace(path)
             return retired
     raise KeyFault(f"no certificate of key {key_id} in {folder.name}")
@@ -188,8 +201,8 @@ def make_checkpoint_key(folder: Path, *, passphrase: bytes | None = None) -> str
     public = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    _write_once(folder / f"{stem}.pub", public, mode=0o444)
-    _write_once(folder / f"{stem}.key", _private_pem(private, passphrase), mode=0o400)
+    write_once(folder / f"{stem}.pub", public, mode=0o444)
+    write_once(folder / f"{stem}.key", _private_pem(private, passphrase), mode=0o400)
     return _key_id(private.public_key())
 
 
@@ -198,7 +211,10 @@ def load_checkpoint_key(folder: Path, *, passphrase: bytes | None = None) -> Che
     _check_private(folder, stat.S_IFDIR)
     path = max(folder.glob("checkpoint-*.key"), default=None)
     if path is None:
-        raise KeyFault(f"no checkpoint key in {folder.name}")
+        raise KeyFault(
+            f"no checkpoint key in {folder}: put it back from the backup of the keys (`kiosk keys restore`), "
+            "or, if it is lost for good, `kiosk keys rotate ledger --old-key-lost`"
+        )
     private = _read_private(path, passphrase)
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyFault(f"{path.name} is not a checkpoint key")
@@ -328,16 +344,17 @@ def _next_stem(folder: Path, name: str) -> str:
     return f"{name}-{max(taken, default=0) + 1:03d}"
 
 
-def _write_once(path: Path, content: bytes, *, mode: int) -> None:
-    """Write a new file and flush it; one that exists is never touched."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    except FileExistsError:
-        raise KeyFault(f"{path.name} is there already") from None
-    with open(handle, "wb") as file:
+def write_once(path: Path, content: bytes, *, mode: int) -> None:
+    """Write a new file and flush it, whole from its first moment; one that exists is never touched."""
+    if path.exists():
+        raise KeyFault(f"{path.name} is there already")
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    fresh.rename(path)
 
 
 def _check_private(path: Path, kind: int) -> None:
@@ -345,7 +362,10 @@ def _check_private(path: Path, kind: int) -> None:
     try:
         found = path.lstat()
     except FileNotFoundError:
-        raise KeyFault(f"{path.name} is missing") from None
+        raise KeyFault(
+            f"{path.name} is missing from {path.parent}: put it back from the backup of the keys "
+            "(`kiosk keys restore`)"
+        ) from None
     if stat.S_IFMT(found.st_mode) != kind:
         raise KeyFault(f"{path.name} is not what it should be (a link?)")
     if os.name == "nt":

@@ -70,15 +70,14 @@ def keep_code(work: Work, code: str, grant: Grant, *, now: datetime, expires_at:
 
 def take_code(work: Work, code: str, *, now: datetime) -> Grant | None:
     """What a code stands for, once: it is gone afterwards. None for a code that is unknown, used or old."""
-    digest = work.vault.code_digest("login", code)
     row = work.sql.execute(
         delete(login_code)
-        .where(login_code.c.digest == digest)
-        .returning(login_code.c.expires_at, login_code.c.body)
+        .where(login_code.c.digest.in_(work.vault.code_digests("login", code)))
+        .returning(login_code.c.digest, login_code.c.expires_at, login_code.c.body)
     ).one_or_none()
     if row is None or row.expires_at <= now:
         return None
-    body = open_body(work, login_code, digest, row.body)
+    body = open_body(work, login_code, row.digest, row.body)
     return Grant(
         Curp(body["curp"]), Level(int(body["level"])), nonce=body["nonce"], challenge=body["challenge"]
     )

@@ -47,17 +47,41 @@ def write_key(folder: Path, name: str, key: bytes, *, demo: bool) -> KeyFile:
     path = folder / f"{name}.key"
     kind = "demo" if demo else "production"
     text = f"{_MARK} {name} {kind}\n{base64.b64encode(key).decode('ascii')}\n"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    except FileExistsError:
-        raise AlreadyThere(f"{path.name} is there already") from None
-    with open(handle, "w", encoding="ascii", newline="\n") as file:
+    fresh = folder / f"{name}.new"  # whoever looks for keys meanwhile must not find half of one
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "w", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    path.chmod(FILE_MODE)
+    fresh.chmod(FILE_MODE)
+    _place(fresh, path)
     _flush_folder(folder)
     return KeyFile(name, key, demo)
+
+
+def retire_key(folder: Path, name: str, *, kept_in: Path, mark: str) -> Path:
+    """Move a key out of use into another folder, and leave a mark that this was meant. Where it is now."""
+    kept_in.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    (folder / f"{name}.{mark}").touch(mode=0o444)
+    moved = (folder / f"{name}.key").rename(kept_in / f"{name}.key")
+    _flush_folder(folder)
+    return moved
+
+
+def _place(fresh: Path, path: Path) -> None:
+    """Give a complete file its name, never over another."""
+    if path.exists():
+        fresh.unlink()
+        raise AlreadyThere(f"{path.name} is there already")
+    if os.name == "nt":
+        fresh.rename(path)
+        return
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise AlreadyThere(f"{path.name} is there already") from None
+    finally:
+        fresh.unlink()
 
 
 def read_key(folder: Path, name: str) -> KeyFile:
@@ -71,9 +95,10 @@ def read_key(folder: Path, name: str) -> KeyFile:
     return KeyFile(name, _decoded(lines[1], path.name), _KINDS[kind])
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that others may enter."""
+def check_folder(folder: Path) -> int:
+    """Refuse a folder that others may enter; when it last changed (nanoseconds)."""
     _check_private(folder, stat.S_IFDIR, FOLDER_MODE)
+    return folder.stat().st_mtime_ns
 
 
 def _check_private(path: Path, kind: int, mode: int) -> None:
@@ -81,7 +106,10 @@ def _check_private(path: Path, kind: int, mode: int) -> None:
     try:
         found = path.lstat()
     except FileNotFoundError:
-        raise KeysRefused(f"{path.name} is missing") from None
+        raise KeysRefused(
+            f"{path.name} is missing from {path.parent}: put it back from the backup of the keys "
+            "(`kiosk keys restore`), or make new ones with `kiosk keys init` if there never were any"
+        ) from None
     if stat.S_IFMT(found.st_mode) != kind:
         raise KeysRefused(f"{path.name} is not what it should be (a link?)")
     if os.name == "nt":

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from flask import Request, Response, current_app, g, request
@@ -83,7 +84,7 @@ def read_visitor(request: Request) -> Visitor:
     """Read the cookie, and tell a person who stays from one who left (R-GEN-11)."""
     here = house()
     now = int(here.clock().timestamp())
-    ticket = read_ticket(request.cookies.get(cookie_name(), ""), lambda body: here.vault.mac("cookie", body))
+    ticket = _known_ticket(here, request.cookies.get(cookie_name(), ""))
     if ticket is None:
         fresh = Ticket(new_token(here.chance.bytes), now, channel=here.settings.channel, theme=_theme(here))
         return Visitor(fresh, came=False)
@@ -95,6 +96,16 @@ def read_visitor(request: Request) -> Visitor:
     elif away > HOME_IDLE_SECONDS:
         found.ticket = replace(found.ticket, locked=True)
     return found
+
+
+def _known_ticket(here: House, value: str) -> Ticket | None:
+    """The ticket of a cookie, whichever cookie key in use sealed it; the answer's cookie has the newest."""
+    if not value:
+        return None
+    each = (
+        read_ticket(value, partial(here.vault.mac, "cookie", epoch=epoch)) for epoch in here.vault.epochs
+    )
+    return next((ticket for ticket in each if ticket is not None), None)
 
 
 def kiosk_patience(here: House, ticket: Ticket) -> tuple[int, int]:

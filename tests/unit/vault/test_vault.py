@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kiosk.vault import AlreadyThere, DataKey, KeysRefused, Unreadable, Vault, sealed_by
+from kiosk.vault import (
+    RETIRED,
+    AlreadyThere,
+    DataKey,
+    KeysRefused,
+    Unreadable,
+    Vault,
+    retire_key,
+    sealed_by,
+)
 
 PLACE = "person|body|1"
 
@@ -267,15 +276,66 @@ def test_two_who_rotate_do_not_write_over_each_other(vault: Vault, folder: Path)
     assert vault.open_sealed(other.seal(b"text", context=PLACE), context=PLACE) == b"text"
 
 
-def test_without_the_old_key_old_values_are_gone_and_new_ones_are_not(vault: Vault, folder: Path) -> None:
+def test_a_key_that_is_missing_stops_the_start_with_its_name_and_what_to_do(
+    vault: Vault, folder: Path
+) -> None:
+    vault.rotate()
+    for name in ("kek-001", "index", "pepper", "cookie"):
+        away = (folder / f"{name}.key").rename(folder / f"{name}.away")
+        with pytest.raises(KeysRefused, match=rf"{name}\.key is missing .*`kiosk keys restore`"):
+            Vault.open(folder, production=True)
+        away.rename(folder / f"{name}.key")
+    Vault.open(folder, production=True)
+
+
+def test_without_a_retired_key_old_values_are_gone_and_new_ones_are_not(vault: Vault, folder: Path) -> None:
     old = vault.seal(b"old", context=PLACE)
     vault.rotate()
     new = vault.seal(b"new", context=PLACE)
-    (folder / "kek-001.key").unlink()
+    kept = retire_key(folder, "kek-001", kept_in=folder / RETIRED, mark=RETIRED)
     left = Vault.open(folder, production=True)
     assert left.open_sealed(new, context=PLACE) == b"new"
     with pytest.raises(Unreadable, match="kek-001"):
         left.open_sealed(old, context=PLACE)
+    kept.rename(folder / "kek-001.key")  # somebody needs an old backup: the key goes back
+    assert Vault.open(folder, production=True).open_sealed(old, context=PLACE) == b"old"
+
+
+def test_a_running_process_seals_with_the_newest_key_at_once(vault: Vault, folder: Path) -> None:
+    running = Vault.open(folder, production=True)
+    vault.rotate()
+    assert sealed_by(running.seal(b"text", context=PLACE)) == "kek-002"
+
+
+def test_a_half_written_key_disturbs_nobody(vault: Vault, folder: Path) -> None:
+    running = Vault.open(folder, production=True)
+    (folder / "kek-002.key").touch(mode=0o400)
+    assert sealed_by(running.seal(b"text", context=PLACE)) == "kek-001"
+
+
+def test_codes_and_cookies_of_an_older_key_are_recognised(vault: Vault, folder: Path) -> None:
+    running = Vault.open(folder, production=True)
+    old, cookie = vault.code_digest("resume", "A"), vault.mac("cookie", b"A")
+    names = vault.name_for("resume-code", b"A")
+    assert (vault.rotate("pepper"), vault.rotate("cookie")) == ("pepper-002", "cookie-002")
+    for each in (vault, running, Vault.open(folder, production=True)):
+        new = each.code_digest("resume", "A")
+        assert (len(new), new[0], len(old)) == (33, 2, 32)
+        assert each.code_digests("resume", "A") == (new, old)
+        assert each.is_code("resume", "A", old)
+        assert each.is_code("resume", "A", new)
+        assert not each.is_code("resume", "B", old)
+        assert not each.is_code("resume", "A", b"\x03" + new[1:])
+        assert each.mac("cookie", b"A") != cookie
+        assert [each.mac("cookie", b"A", epoch=epoch) for epoch in each.epochs][1] == cookie
+        assert each.name_for("resume-code", b"A") == names
+
+
+@pytest.mark.parametrize("name", ["kek-1", "kek-000", "pepper-001", "pepper-2", "other", "kek-"])
+def test_a_file_that_is_no_key_of_ours_stops_the_start(vault: Vault, folder: Path, name: str) -> None:
+    (folder / f"{name}.key").touch(mode=0o400)
+    with pytest.raises(KeysRefused, match="not a name of the ring"):
+        Vault.open(folder, production=True)
 
 
 def test_a_number_nobody_made_is_unreadable(vault: Vault) -> None:
