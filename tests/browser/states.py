@@ -23,10 +23,14 @@ LONGER_THAN_IDLE = 20 * 60
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last act, whose answer is the page itself: it is done where the page is looked at."""
+    """The last act, whose answer is the page itself: it is done where the page is looked at.
+
+    `then` is one act more, on the page that came: for what no address leads to.
+    """
 
     form: str = "f"
     values: dict[str, Typed] = field(default_factory=dict)
+    then: Last | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,12 @@ class State:
 def arrive(state: State, person: Person, server: Server) -> Seen:
     """Go all the way, without a browser."""
     last = state.reach(person, server)
-    if isinstance(last, Last):
-        person.send(last.form, **last.values)
-    elif isinstance(last, Canned):
+    if isinstance(last, Canned):
         person.here = Seen("/", last.status, last.html, {})
+        return person.here
+    while last is not None:
+        person.send(last.form, **last.values)
+        last = last.then
     return person.here
 
 
@@ -250,6 +256,11 @@ def two_windows(person: Person, server: Server) -> Last:
     return Last("f", {"seq": "0", "for_whom": "CHILD"})
 
 
+def undecided(person: Person, server: Server) -> Last:
+    """Asked which of two answers is right, and chose none."""
+    return replace(two_windows(person, server), then=Last())
+
+
 def in_language(code: str, reach: Reach) -> Reach:
     """The same place in another language."""
 
@@ -407,6 +418,7 @@ LEAVING = (
     State("too late", came_back_late, (HOME,)),
     State("too late, error", wrong_proof, (HOME,), status=422),
     State("conflict", two_windows, status=409),
+    State("conflict, none chosen", undecided, status=422),
 )  # fmt: skip
 
 PREPARED = (409, 410, 414, 415, 429, 431, 503)
