@@ -275,8 +275,13 @@ def ended() -> ResponseReturnValue:
 
 
 def _cleared(answer: Response) -> Response:
-    """The browser forgets, and a kiosk goes back to the looks and language the next person expects."""
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    """The browser forgets, and a kiosk goes back to the looks and language the next person expects.
+
+    Only a kiosk's browser loses its cookies: the order reaches every page of the same domain, and on an own
+    phone others of them may be in use. The cookie sent along goes too; the next form makes a new one.
+    """
+    kiosk = house().settings.channel == "kiosk"
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"' if kiosk else '"cache", "storage"'
     found = visitor()
     if found.channel == "kiosk":
         found.ticket = replace(found.ticket, language="es_MX", theme="light", size=100)

@@ -122,7 +122,15 @@ def test_the_end_clears_what_the_browser_keeps(visitor: Citizen) -> None:
     assert after is not None
     assert before.value.split(".")[0] != after.value.split(".")[0]
     assert visitor.answer is not None
-    assert visitor.answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert visitor.answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+
+
+def test_an_own_phone_keeps_its_cookies(world: World) -> None:
+    """The order would reach every page of the domain; a kiosk that is only tried goes on being one."""
+    for address in ("/terminado", "/?canal=kiosco"):
+        at_home = world.citizen().goes_to(address).goes_to("/terminado")
+        assert at_home.answer is not None
+        assert at_home.answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_ending_twice_is_ending_once(visitor: Citizen) -> None:
