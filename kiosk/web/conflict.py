@@ -88,7 +88,7 @@ def _face(written: str, kept: str, speak: Language, *, error: bool) -> FieldFace
         True,
         False,
         (
-            (Chosen.WRITTEN.value, written, speak.gettext("Lo acabas de escribir")),
+            (Chosen.WRITTEN.value, written, speak.gettext("Lo acabas de contestar")),
             (Chosen.KEPT.value, kept, speak.gettext("Ya estaba guardado")),
         ),
         None,

@@ -21,7 +21,7 @@ def quarrel(citizen: Citizen) -> Citizen:
 
 @both_ways
 def test_what_was_written_may_win(citizen: Citizen) -> None:
-    other = quarrel(citizen).sees(f"CURP: {TADEO.curp} Lo acabas de escribir")
+    other = quarrel(citizen).sees(f"CURP: {TADEO.curp} Lo acabas de contestar")
     other.sees(f"CURP: {RENATA.curp} Ya estaba guardado")
     choice = other.page.form("f").controls["which"]
     assert (choice.offered, choice.values) == (["written", "kept"], [])

@@ -305,6 +305,7 @@ PLAIN_PAGES = (
     State("help", opens("/ayuda")),
     State("settings", opens("/ajustes")),
     State("privacy", opens("/privacidad")),
+    State("privacy in English", in_language("en", opens("/privacidad"))),
     State("accessibility", opens("/accesibilidad")),
     State("resume", opens("/retomar")),
     State("verify", opens("/verificar")),
@@ -363,6 +364,7 @@ QUESTIONS = (
     State("guardian", at("tutor", A_CHILD)),
     State("guardian, error", says("tutor", {"guardian_curp": walks.YOUNG}, A_CHILD), status=422),
     State("delivery", at("entrega")),
+    State("delivery with usted", in_language("es_MX@usted", at("entrega"))),
     State("delivery, empty", says("entrega", {"delivery": []}), status=422),
     State("delivery, no phone", says("entrega", NO_CONTACT), status=422),
     State("delivery, filled", back_to("entrega", "codigo")),
@@ -373,6 +375,7 @@ QUESTIONS = (
     State("first year", at("primer-anio", JOB)),
     State("first year, error", says("primer-anio", {"first_year": "hace mucho"}, JOB), status=422),
     State("review", at("revisar")),
+    State("review in English", in_language("en", at("revisar"))),
     State("review of a child's", at("revisar", A_CHILD)),
     State("review, changed meanwhile", says("revisar", {"seq": "9." + "0" * 32}), status=422),
 )  # fmt: skip
@@ -390,6 +393,7 @@ STOPS = (
 RESULTS = (
     State("result: assigned", result(of_newcomer)),
     State("result: located", result(known(walks.LOCATED))),
+    State("result: located, in English", in_language("en", result(known(walks.LOCATED)))),
     State("result: to a working minor", result(new(walks.WORKING_MINOR))),
     State("result: many", result(known(walks.MANY))),
     State("result: similar", result(known(walks.SIMILAR))),

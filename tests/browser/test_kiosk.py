@@ -79,7 +79,7 @@ def test_the_warning(open_page: Opener, kiosk_server: Server) -> None:
 
 
 def test_going_on(open_page: Opener, kiosk_server: Server) -> None:
-    """"Seguir aquí" and Escape close it; nothing was lost, and the server knows that somebody is there."""
+    """ "Seguir aquí" and Escape close it; nothing was lost, and the server knows that somebody is there."""
     page = seated(open_page, kiosk_server, someone(kiosk_server))
     for close in (lambda: page.locator("#seguir button").click(), lambda: page.keyboard.press("Escape")):
         wait(page, IDLE + 2)
@@ -114,7 +114,7 @@ def test_left_alone(open_page: Opener, kiosk_server: Server) -> None:
 
 @pytest.mark.parametrize("where", ["header", "main"])
 def test_the_person_ends_it(open_page: Opener, kiosk_server: Server, where: str) -> None:
-    """"Terminar y borrar" stands at the top and in the low band; both end it at once."""
+    """ "Terminar y borrar" stands at the top and in the low band; both end it at once."""
     page = seated(open_page, kiosk_server, someone(kiosk_server))
     before = _cookie(page)
     page.locator(f"{where} form[action='/terminar'] button:visible").first.click()
