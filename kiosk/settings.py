@@ -30,6 +30,9 @@ class Setting:
     """What it is in the demonstration when nothing is given; None means the same as `default`."""
 
 
+OFFERS = frozenset({"keyboard", "interpreter"})
+"""What an office may offer beside the screen. Pages promise only what is set here."""
+
 TABLE: tuple[Setting, ...] = (
     Setting("KIOSK_ENV", "production, or demo: trials with made-up people", "demo", default="production"),
     Setting("KIOSK_VAR", "Folder of database, keys and output", "/var/lib/kiosk", default=None, demo="var"),
@@ -59,6 +62,25 @@ TABLE: tuple[Setting, ...] = (
     Setting("KIOSK_OFFICIAL_LINE", "Line that claims an official site", "Sitio oficial, gratuito"),
     Setting("KIOSK_HELP_PHONE", "Number to get help", "800 000 0000", default=None, demo="800 000 0000"),
     Setting("KIOSK_COMPLAINT_PHONE", "Number to complain", "800 000 0001", default=None, demo="800 000 0001"),
+    Setting("KIOSK_HELP_HOURS", "Hours of the help number, Monday to Friday", "8-20", demo="8-20"),
+    Setting(
+        "KIOSK_ADDRESS",
+        "Where the institution is, for the privacy notice",
+        "Calle 1, Ciudad de México",
+        demo="Calle de Ejemplo 1, Ciudad de México",
+    ),
+    Setting(
+        "KIOSK_PRIVACY_CONTACT",
+        "Who answers about personal data; empty is the help number",
+        "Unidad de Transparencia, 800 000 0002",
+        demo="Unidad de Transparencia, 800 000 0002",
+    ),
+    Setting(
+        "KIOSK_OFFERS",
+        "What offices offer: keyboard, interpreter; with commas",
+        "keyboard,interpreter",
+        demo="keyboard",
+    ),
     Setting("KIOSK_SENDER", "Who signs messages", "Trámites IMSS", default=None, demo="Demostración"),
     Setting("KIOSK_SEAL", "Kind of sealing key: p256 or rsa2048", "rsa2048", default="p256"),
     Setting("KIOSK_REVIEW_DAYS", "Business days a review may take", "10", default="10"),
@@ -95,6 +117,10 @@ class Settings:
     official_line: str
     help_phone: str
     complaint_phone: str
+    help_hours: tuple[int, int] | None
+    address: str
+    privacy_contact: str
+    offers: frozenset[str]
     sender: str
     seal: str
     review_days: int
@@ -130,6 +156,10 @@ class Settings:
             official_line=raw["KIOSK_OFFICIAL_LINE"],
             help_phone=raw["KIOSK_HELP_PHONE"],
             complaint_phone=raw["KIOSK_COMPLAINT_PHONE"],
+            help_hours=_read(raw, "KIOSK_HELP_HOURS", _hours) if raw["KIOSK_HELP_HOURS"] else None,
+            address=raw["KIOSK_ADDRESS"],
+            privacy_contact=raw["KIOSK_PRIVACY_CONTACT"],
+            offers=_read(raw, "KIOSK_OFFERS", _offers),
             sender=raw["KIOSK_SENDER"],
             seal=_one_of(raw, "KIOSK_SEAL", choices=("p256", "rsa2048")),
             review_days=_whole(raw, "KIOSK_REVIEW_DAYS", least=1),
@@ -214,6 +244,22 @@ def _instant(text: str) -> datetime:
 
 def _days(text: str) -> tuple[date, ...]:
     return tuple(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _hours(text: str) -> tuple[int, int]:
+    """From one full hour of the day to another."""
+    first, _, last = text.partition("-")
+    hours = int(first), int(last)
+    if not 0 <= hours[0] < hours[1] <= 24:
+        raise ValueError("it needs two hours of one day, as in 8-20")
+    return hours
+
+
+def _offers(text: str) -> frozenset[str]:
+    offered = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if unknown := offered - OFFERS:
+        raise ValueError(f"{', '.join(sorted(unknown))} is none of {', '.join(sorted(OFFERS))}")
+    return offered
 
 
 def _origin(raw: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -93,17 +94,25 @@ UNKNOWN = Trouble(
     ),
     KEPT_BEFORE,
 )
+CLOSED = frozenset({404, 410})
+"""What is not there, or not any more: no way back to it is offered."""
+DRAFT = re.compile(r"/solicitudes/[0-9a-f-]{36}(?=/)")
 CALL_STAFF = msg("Si estás en una oficina, pide ayuda a una persona del IMSS.")
 
 
 def page(
     status: int, *, more: tuple[Msg, ...] = (), reference: str = "", trouble: Trouble | None = None
 ) -> Response:
-    """The page of one error; every unknown kind looks like its nearest relative."""
+    """The page of one error; every unknown kind looks like its nearest relative.
+
+    Where it happened in a request that is still open, the way on leads there: to the page that waits.
+    """
     if not hasattr(g, "visitor"):
         g.visitor = read_visitor(request)
     trouble = trouble or TROUBLES.get(status) or TROUBLES[500 if status >= 500 else 400]
-    speak = language()
+    speak, home = language(), Link(language().say(HOME), "/")
+    again = DRAFT.match(request.path) if trouble.safe and status not in CLOSED else None
+    back = Link(speak.gettext("Seguir con mi trámite"), f"{again.group()}/revisar") if again else None
     return show(
         "errors/error.html",
         {
@@ -111,8 +120,11 @@ def page(
             "safe": speak.say(trouble.safe) if trouble.safe else "",
             "todo": [speak.say(words) for words in (*trouble.todo, *more)],
             "reference": reference,
-            "action": Link(speak.say(HOME), "/"),
-            "links": [(speak.gettext("Seguir con mi folio y mi código"), "/retomar")],
+            "action": back or home,
+            "links": [
+                *([(home.text, home.url)] if back else ()),
+                (speak.gettext("Seguir con mi folio y mi código"), "/retomar"),
+            ],
         },
         title=trouble.title,
         status=status,

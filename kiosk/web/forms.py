@@ -21,7 +21,9 @@ from kiosk.flow.questions import Question
 from kiosk.flow.steps import Page, Problem
 
 DATE_PARTS = ("day", "month", "year")
-OURS = frozenset({"csrf", "seq"})
+CHOICE, CHOOSING = "which", "choosing"
+"""Controls of the page that asks which of two answers is right (conflict.py)."""
+OURS = frozenset({"csrf", "seq", CHOICE, CHOOSING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def taken(draft_id: UUID) -> ResponseReturnValue:
 @leave.get("/continuado")
 @guard("information.see")
 def continued() -> ResponseReturnValue:
-    return _cleared(show("pages/continued.html", {}, title=msg("Continuaste en tu teléfono")))
+    return _farewell("pages/continued.html", {}, msg("Continuaste en tu teléfono"))
 
 
 @leave.route("/continuar", methods=["GET", "POST"])
@@ -271,13 +271,19 @@ def _end(address: str) -> Response:
 @leave.get("/terminado")
 @guard("information.see")
 def ended() -> ResponseReturnValue:
-    return _cleared(show("pages/ended.html", {"folio": ""}, title=msg("Terminaste")))
+    return _farewell("pages/ended.html", {"folio": ""}, msg("Terminaste"))
 
 
-def _cleared(answer: Response) -> Response:
-    """The browser forgets, and a kiosk goes back to the looks and language the next person expects."""
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    found = visitor()
+def _farewell(template: str, context: dict[str, str], title: Msg) -> Response:
+    """The browser forgets, and a kiosk goes back to the looks and language the next person expects.
+
+    Only a kiosk's browser loses its cookies: the order reaches every page of the same domain, and on an own
+    phone others of them may be in use. The next form makes a new cookie.
+    """
+    found, kiosk = visitor(), house().settings.channel == "kiosk"
+    found.forget = kiosk
+    answer = show(template, context, title=title)
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"' if kiosk else '"cache", "storage"'
     if found.channel == "kiosk":
         found.ticket = replace(found.ticket, language="es_MX", theme="light", size=100)
     return answer

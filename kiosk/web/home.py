@@ -236,12 +236,13 @@ def find() -> ResponseReturnValue:
 @guard("information.see")
 def assistance() -> ResponseReturnValue:
     """The same help from every page; it knows the way back to the question."""
-    speak = language()
+    speak, hours = language(), house().settings.help_hours
     back = own_path(request.args.get("de", ""))
+    told = speak.gettext("De lunes a viernes, de {first} a {last} horas.")
     return show(
         "pages/help.html",
         {
-            "hours": speak.gettext("De lunes a viernes, de 8 de la mañana a 8 de la noche."),
+            "hours": told.format(first=hours[0], last=hours[1]) if hours else "",
             "office": speak.gettext("También te ayuda una persona en cualquier oficina del IMSS."),
             "links": [(speak.gettext("Ver todos los trámites"), "/tramites")],
         },
@@ -258,9 +259,8 @@ def privacy() -> ResponseReturnValue:
         "pages/privacy.html",
         {
             "updated": day_in_words(NOTICE_OF, language().babel),
-            "address": "",
-            "unit": settings.institution,
-            "unit_contact": settings.help_phone,
+            "address": settings.address,
+            "contact": settings.privacy_contact or settings.help_phone,
         },
         title=msg("Cómo cuidamos tus datos"),
         back_url="/",
@@ -272,7 +272,7 @@ def privacy() -> ResponseReturnValue:
 def accessibility() -> ResponseReturnValue:
     return show(
         "pages/accessibility.html",
-        {"date": day_in_words(CHECKED_ON, language().babel), "contact": ""},
+        {"date": day_in_words(CHECKED_ON, language().babel), "offers": house().settings.offers},
         title=msg("Accesibilidad"),
         back_url="/",
     )

@@ -19,7 +19,7 @@ from kiosk.services.certainty import Unconfirmed
 from kiosk.services.drafts import AlreadySent, Conflict, NotOurs, NotSaved, OpenDraft, Saved
 from kiosk.services.failures import Busy, Unavailable, UnknownOutcome
 from kiosk.web import pages
-from kiosk.web.conflict import show_conflict
+from kiosk.web.conflict import Chosen, chosen, show_conflict
 from kiosk.web.drawn import Drawn, read_drawn
 from kiosk.web.forms import FieldProblem, Reading, read_form
 from kiosk.web.guards import guard
@@ -240,6 +240,13 @@ def answer(draft_id: UUID, where: str) -> ResponseReturnValue:
         return show_locked(draft)
     if reading.problems:
         return _again(draft, place, reading, drawn)
+    choice = chosen(request.form)
+    if choice in (Chosen.KEPT, Chosen.NOTHING) and visitor().ticket.locked:
+        return show_locked(draft)
+    if choice is Chosen.KEPT:
+        return onward(draft)
+    if choice is Chosen.NOTHING:
+        return show_conflict(draft, place, reading, error=True)
     return _kept(draft, place, reading, drawn)
 
 
@@ -259,7 +266,7 @@ def _kept(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Res
                 reading = reading.with_problem(problem)
             return _again(draft, place, reading, drawn)
         case Conflict():
-            return show_conflict(saved, place, reading)
+            return show_conflict(saved.draft, place, reading)
         case Saved(after):
             if visitor().ticket.locked:
                 return show_locked(after)

@@ -66,26 +66,6 @@ def test_back_and_another_answer_from_a_fresh_page(citizen: Citizen) -> None:
     citizen.answers(curp=TADEO.curp).is_at("/confirmar").sees("Tadeo C. L.").confirms().is_at("/entrega")
 
 
-@both_ways
-def test_two_tabs_with_two_answers_ask_which_is_right(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="SELF").is_at("/curp")
-    other = citizen.another_tab()
-    citizen.answers(curp=RENATA.curp).is_at("/confirmar")
-    other.meets(409).answers(curp=TADEO.curp).sees("Hay dos respuestas. ¿Cuál es la buena?")
-    other.sees(RENATA.curp, TADEO.curp)
-    other.presses("Usar lo que escribí").is_at("/confirmar").sees("Tadeo C. L.")
-    citizen.goes_to(citizen.page.address).sees("Tadeo C. L.")
-
-
-def test_of_two_answers_the_kept_one_may_stay(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="SELF")
-    other = citizen.another_tab()
-    citizen.answers(curp=RENATA.curp)
-    other.meets(409).answers(curp=TADEO.curp).follows("Dejar lo guardado").is_at("/confirmar").sees(
-        "Renata O. S."
-    )
-
-
 def test_two_tabs_on_different_pages_do_not_quarrel(citizen: Citizen) -> None:
     confirmed(citizen, RENATA.curp)
     other = citizen.another_tab().goes_to(f"{citizen.draft}/numero")

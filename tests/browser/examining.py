@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
+
 from tests.browser.axe import axe
+from tests.browser.chromium import VIEWPORTS
 from tests.browser.looking import Look
 from tests.browser.measures import overflowing, small_targets, stored
 from tests.browser.states import HOME, KIOSK, State
 
 LEAST = {HOME: 48, KIOSK: 60}
 """Smallest side of a target, in CSS pixels."""
+THEMES = ("light", "dark", "contrast")
+SCREENS = {HOME: ("phone", "landscape", "portrait"), KIOSK: ("portrait", "landscape")}
+DRESS = """([theme, size]) => {
+  const root = document.documentElement;
+  root.classList.remove('auto', 'light', 'dark', 'contrast', 's100', 's125', 's150');
+  root.classList.add(theme, size);
+}"""
 NARROW = (320, 640)
 SPACED = """() => {
   const all = '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}'
@@ -61,3 +72,16 @@ def stretched(seen: Look, channel: str) -> list[str]:
         return faults
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     return faults + [f"at 320 px: {one}" for one in (*overflowing(page), *page.evaluate(CUT))]
+
+
+def in_every_way(seen: Look, channel: str) -> Iterator[str]:
+    """What is wrong of a page at every viewport of its channel, in each theme, and with every letter size.
+
+    The page is walked to once; its looks are those that the settings page would give it.
+    """
+    for screen, theme in product(SCREENS[channel], THEMES):
+        width, height = VIEWPORTS[screen]
+        seen.page.set_viewport_size({"width": width, "height": height})
+        for size in ("s100", "s125", "s150") if theme == "light" else ("s100",):
+            seen.page.evaluate(DRESS, [theme, size])
+            yield from (f"{screen}, {theme}, {size}: {one}" for one in on_screen(seen, channel))

@@ -102,9 +102,11 @@ def press(page: Page, form: str, values: dict[str, Typed]) -> int:
 
 def _shown(page: Page, person: Person, last: Last | None) -> int:
     answer = page.goto(person.origin + person.here.path)
-    if last is not None:
-        return press(page, last.form, last.values)
-    return answer.status if answer else 0
+    status = answer.status if answer else 0
+    while last is not None:
+        status = press(page, last.form, last.values)
+        last = last.then
+    return status
 
 
 def _canned(page: Page, server: Server, canned: Canned) -> int:

@@ -23,10 +23,14 @@ LONGER_THAN_IDLE = 20 * 60
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last act, whose answer is the page itself: it is done where the page is looked at."""
+    """The last act, whose answer is the page itself: it is done where the page is looked at.
+
+    `then` is one act more, on the page that came: for what no address leads to.
+    """
 
     form: str = "f"
     values: dict[str, Typed] = field(default_factory=dict)
+    then: Last | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,12 @@ class State:
 def arrive(state: State, person: Person, server: Server) -> Seen:
     """Go all the way, without a browser."""
     last = state.reach(person, server)
-    if isinstance(last, Last):
-        person.send(last.form, **last.values)
-    elif isinstance(last, Canned):
+    if isinstance(last, Canned):
         person.here = Seen("/", last.status, last.html, {})
+        return person.here
+    while last is not None:
+        person.send(last.form, **last.values)
+        last = last.then
     return person.here
 
 
@@ -250,6 +256,11 @@ def two_windows(person: Person, server: Server) -> Last:
     return Last("f", {"seq": "0", "for_whom": "CHILD"})
 
 
+def undecided(person: Person, server: Server) -> Last:
+    """Asked which of two answers is right, and chose none."""
+    return replace(two_windows(person, server), then=Last())
+
+
 def in_language(code: str, reach: Reach) -> Reach:
     """The same place in another language."""
 
@@ -294,6 +305,7 @@ PLAIN_PAGES = (
     State("help", opens("/ayuda")),
     State("settings", opens("/ajustes")),
     State("privacy", opens("/privacidad")),
+    State("privacy in English", in_language("en", opens("/privacidad"))),
     State("accessibility", opens("/accesibilidad")),
     State("resume", opens("/retomar")),
     State("verify", opens("/verificar")),
@@ -352,6 +364,7 @@ QUESTIONS = (
     State("guardian", at("tutor", A_CHILD)),
     State("guardian, error", says("tutor", {"guardian_curp": walks.YOUNG}, A_CHILD), status=422),
     State("delivery", at("entrega")),
+    State("delivery with usted", in_language("es_MX@usted", at("entrega"))),
     State("delivery, empty", says("entrega", {"delivery": []}), status=422),
     State("delivery, no phone", says("entrega", NO_CONTACT), status=422),
     State("delivery, filled", back_to("entrega", "codigo")),
@@ -362,6 +375,7 @@ QUESTIONS = (
     State("first year", at("primer-anio", JOB)),
     State("first year, error", says("primer-anio", {"first_year": "hace mucho"}, JOB), status=422),
     State("review", at("revisar")),
+    State("review in English", in_language("en", at("revisar"))),
     State("review of a child's", at("revisar", A_CHILD)),
     State("review, changed meanwhile", says("revisar", {"seq": "9." + "0" * 32}), status=422),
 )  # fmt: skip
@@ -379,6 +393,7 @@ STOPS = (
 RESULTS = (
     State("result: assigned", result(of_newcomer)),
     State("result: located", result(known(walks.LOCATED))),
+    State("result: located, in English", in_language("en", result(known(walks.LOCATED)))),
     State("result: to a working minor", result(new(walks.WORKING_MINOR))),
     State("result: many", result(known(walks.MANY))),
     State("result: similar", result(known(walks.SIMILAR))),
@@ -407,6 +422,7 @@ LEAVING = (
     State("too late", came_back_late, (HOME,)),
     State("too late, error", wrong_proof, (HOME,), status=422),
     State("conflict", two_windows, status=409),
+    State("conflict, none chosen", undecided, status=422),
 )  # fmt: skip
 
 PREPARED = (409, 410, 414, 415, 429, 431, 503)

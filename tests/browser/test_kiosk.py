@@ -18,6 +18,7 @@ from tests.browser.measures import policy_faults, small_targets, stored
 from tests.browser.person import Person
 from tests.browser.server import Server, free_port, start_server
 from tests.browser.speech import focused
+from tests.browser.steps import arrive, forward
 from tests.browser.walks import LOCATED, known, walk
 
 pytestmark = pytest.mark.slow("drives a browser")
@@ -78,7 +79,7 @@ def test_the_warning(open_page: Opener, kiosk_server: Server) -> None:
 
 
 def test_going_on(open_page: Opener, kiosk_server: Server) -> None:
-    """"Seguir aquí" and Escape close it; nothing was lost, and the server knows that somebody is there."""
+    """ "Seguir aquí" and Escape close it; nothing was lost, and the server knows that somebody is there."""
     page = seated(open_page, kiosk_server, someone(kiosk_server))
     for close in (lambda: page.locator("#seguir button").click(), lambda: page.keyboard.press("Escape")):
         wait(page, IDLE + 2)
@@ -113,7 +114,7 @@ def test_left_alone(open_page: Opener, kiosk_server: Server) -> None:
 
 @pytest.mark.parametrize("where", ["header", "main"])
 def test_the_person_ends_it(open_page: Opener, kiosk_server: Server, where: str) -> None:
-    """"Terminar y borrar" stands at the top and in the low band; both end it at once."""
+    """ "Terminar y borrar" stands at the top and in the low band; both end it at once."""
     page = seated(open_page, kiosk_server, someone(kiosk_server))
     before = _cookie(page)
     page.locator(f"{where} form[action='/terminar'] button:visible").first.click()
@@ -134,6 +135,30 @@ def test_the_end_of_the_errand(open_page: Opener, kiosk_server: Server) -> None:
     page.go_back()
     page.wait_for_load_state()
     _nothing_left(page, before)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_the_next_person_begins_without_a_cookie(
+    open_page: Opener, kiosk_server: Server, scripts: bool
+) -> None:
+    """The end takes the cookies away, the one it carries itself too; the next errand makes its own."""
+    page = open_page(viewport="portrait", scripts=scripts)
+    for _ in range(2):
+        person = someone(kiosk_server)
+        lend(page, person)
+        page.goto(kiosk_server.url + person.here.path)
+        page.locator("main form[action='/terminar'] button:visible").first.click()
+        page.wait_for_url("**/terminado")
+        assert page.context.cookies() == []
+        page.locator(".go:visible").first.click()
+        page.wait_for_url(f"{kiosk_server.url}/")
+        assert page.context.cookies() == []
+        page.goto(f"{kiosk_server.url}/tramites/asignacion-nss")
+        forward(page)
+        arrive(page, "para-quien")
+        page.goto(kiosk_server.url + person.here.path)
+        assert not PERSONAL.search(page.content())
+        page.context.clear_cookies()
 
 
 def test_large_letters_get_twice_the_time(open_page: Opener, kiosk_server: Server) -> None:
@@ -199,11 +224,13 @@ def test_a_real_silence_without_script(open_page: Opener, tmp_path_factory: pyte
 
 
 def _cookie(page: Page) -> str:
-    return next(one["value"] for one in page.context.cookies() if one["name"] == "s")
+    """What the browser would send; an empty text once the end has taken it away."""
+    return next((one["value"] for one in page.context.cookies() if one["name"] == "s"), "")
 
 
 def _nothing_left(page: Page, cookie: str) -> None:
-    """Neither on the screen nor in the browser, and the cookie is another."""
+    """Neither on the screen nor in the browser, and the cookie is gone or another."""
+    assert cookie, "there was none to lose"
     assert not PERSONAL.search(page.content()), page.url
     assert stored(page) == []
     assert _cookie(page).split(".")[0] != cookie.split(".")[0]

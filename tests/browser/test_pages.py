@@ -7,20 +7,16 @@ every page in every combination.
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
-from tests.browser.chromium import VIEWPORTS, Opener
-from tests.browser.examining import as_sent, on_screen, stretched
+from tests.browser.chromium import Opener
+from tests.browser.examining import SCREENS, THEMES, as_sent, in_every_way, on_screen, stretched
 from tests.browser.looking import look
 from tests.browser.server import Server
-from tests.browser.states import HOME, KIOSK, STATES, State
+from tests.browser.states import EVERYTHING, HOME, KIOSK, STATES, State
 
 pytestmark = pytest.mark.slow("drives a browser")
 
-THEMES = ("light", "dark", "contrast")
-SCREENS = {HOME: ("phone", "landscape", "portrait"), KIOSK: ("portrait", "landscape", "portrait")}
 FIXTURES = {HOME: "server", KIOSK: "kiosk_server"}
 """Names of the server fixtures by channel; each is started when first asked for."""
 CASES = [
@@ -28,11 +24,11 @@ CASES = [
     for number, state in enumerate(STATES)
     for channel in state.channels
 ]
-DRESS = """([theme, size]) => {
-  const root = document.documentElement;
-  root.classList.remove('auto', 'light', 'dark', 'contrast', 's100', 's125', 's150');
-  root.classList.add(theme, size);
-}"""
+IN_EVERY_WAY = [
+    pytest.param(state, channel, id=f"{state.name} ({channel})")
+    for state in EVERYTHING
+    for channel in state.channels
+]
 PLANT = """() => {
   const bad = document.createElement('div');
   bad.innerHTML = '<p class="grey">Gris</p><button class="tiny">x</button><input><p class="wide">ancho</p>';
@@ -56,7 +52,8 @@ def test_page(
     number: int, state: State, channel: str, open_page: Opener, request: pytest.FixtureRequest
 ) -> None:
     server: Server = request.getfixturevalue(FIXTURES[channel])
-    screen, theme = SCREENS[channel][number // 2 % 3], THEMES[number // 6 % 3]
+    screens = SCREENS[channel]
+    screen, theme = screens[number // 2 % len(screens)], THEMES[number // 6 % 3]
     rules = channel == state.channels[number % len(state.channels)]
     seen = look(open_page, server, state, viewport=screen, theme=theme)
     faults = [*as_sent(seen, state), *on_screen(seen, channel, rules=rules), *stretched(seen, channel)]
@@ -72,17 +69,11 @@ def test_what_is_planted_in_a_page_is_found(server: Server, open_page: Opener) -
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("number", "state", "channel"), CASES)
+@pytest.mark.parametrize(("state", "channel"), IN_EVERY_WAY)
 def test_page_in_every_way(
-    number: int, state: State, channel: str, open_page: Opener, request: pytest.FixtureRequest
+    state: State, channel: str, open_page: Opener, request: pytest.FixtureRequest
 ) -> None:
     """Every viewport of the channel, three themes, and every letter size."""
     seen = look(open_page, request.getfixturevalue(FIXTURES[channel]), state)
-    faults = []
-    for screen, theme in product(sorted(set(SCREENS[channel])), THEMES):
-        width, height = VIEWPORTS[screen]
-        seen.page.set_viewport_size({"width": width, "height": height})
-        for size in ("s100", "s125", "s150") if theme == "light" else ("s100",):
-            seen.page.evaluate(DRESS, [theme, size])
-            faults += [f"{screen}, {theme}, {size}: {one}" for one in on_screen(seen, channel)]
+    faults = [*as_sent(seen, state), *in_every_way(seen, channel)]
     assert not faults, f"{state.name}:\n" + "\n".join(faults)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.chromium import Opener
-from tests.browser.examining import as_sent, on_screen, stretched
+from tests.browser.examining import THEMES, as_sent, in_every_way, on_screen, stretched
 from tests.browser.looking import look
 from tests.browser.rows_states import ROWS_STATES, START
 from tests.browser.server import Server
@@ -16,7 +16,6 @@ from tests.browser.steps import ACUSE, answer, arrive, forward
 pytestmark = pytest.mark.slow("drives a browser")
 
 SCREENS = ("phone", "landscape", "portrait")
-THEMES = ("light", "dark", "contrast")
 
 
 CASES = [pytest.param(number, state, id=state.name) for number, state in enumerate(ROWS_STATES)]
@@ -28,6 +27,15 @@ def test_page(number: int, state: State, rows_server: Server, open_page: Opener)
     seen = look(open_page, rows_server, state, viewport=screen, theme=theme)
     faults = [*as_sent(seen, state), *on_screen(seen, HOME), *stretched(seen, HOME)]
     assert not faults, f"{state.name}, {screen}, {theme}:\n" + "\n".join(faults)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("state", [pytest.param(state, id=state.name) for state in ROWS_STATES])
+def test_page_in_every_way(state: State, rows_server: Server, open_page: Opener) -> None:
+    """Every viewport, three themes, and every letter size."""
+    seen = look(open_page, rows_server, state)
+    faults = [*as_sent(seen, state), *in_every_way(seen, HOME)]
+    assert not faults, f"{state.name}:\n" + "\n".join(faults)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "no script"])

@@ -51,9 +51,21 @@ def test_an_empty_value_is_no_value() -> None:
     assert Settings.from_env({**DEMO, "KIOSK_SEAL": " "}).seal == "p256"
 
 
+def test_offices_offer_what_is_set_and_nothing_else() -> None:
+    given = {"KIOSK_OFFERS": "interpreter, keyboard", "KIOSK_HELP_HOURS": "9-18"}
+    settings = Settings.from_env({**PRODUCTION, **given})
+    assert settings.offers == {"keyboard", "interpreter"}
+    assert settings.help_hours == (9, 18)
+    bare = Settings.from_env(PRODUCTION)
+    assert (bare.offers, bare.help_hours, bare.address, bare.privacy_contact) == (set(), None, "", "")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
+        ("KIOSK_OFFERS", "keyboard,coffee", "coffee is none of interpreter, keyboard"),
+        ("KIOSK_HELP_HOURS", "20-8", "it needs two hours of one day"),
+        ("KIOSK_HELP_HOURS", "all day", "cannot be read"),
         ("KIOSK_ENV", "test", "may be production or demo"),
         ("KIOSK_ORGIN", "x", "is not a setting"),
         ("KIOSK_ORIGIN", "http://kiosco.example.org", "plain http is only for"),
