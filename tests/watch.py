@@ -125,7 +125,8 @@ class Watch:
                 faults.append(f"cookie without its marks: {sorted(marks)}")
             if self.secure != ("secure" in marks) or self.secure != cookie.startswith("__Host-s="):
                 faults.append(f"cookie {cookie[:9]!r} with marks {sorted(marks)}")
-            if "domain" in marks or "expires" in marks or "max-age" in marks:
+            taken_away = "Max-Age=0;" in cookie and cookie.partition("=")[2].startswith(";")
+            if "domain" in marks or (not taken_away and marks & {"expires", "max-age"}):
                 faults.append(f"cookie that outlives its window: {sorted(marks)}")
         return faults
 

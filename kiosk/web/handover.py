@@ -282,7 +282,7 @@ def _farewell(template: str, context: dict[str, str], title: Msg) -> Response:
     """
     found, kiosk = visitor(), house().settings.channel == "kiosk"
     found.forget = kiosk
-    answer = show(template, context, title=title)
+    answer = show(template, context, title=title, idles=False)
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"' if kiosk else '"cache", "storage"'
     if found.channel == "kiosk":
         found.ticket = replace(found.ticket, language="es_MX", theme="light", size=100)

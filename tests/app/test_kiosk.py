@@ -111,7 +111,8 @@ def test_the_cookie_of_an_ended_visit_opens_nothing(visitor: Citizen) -> None:
     thief = visitor.another()
     thief.client.set_cookie("s", kept.value, domain="127.0.0.1")
     thief.meets(404).goes_to(address).does_not_see("Renata", RENATA.curp)
-    visitor.meets(404).goes_to(address).does_not_see("Renata", RENATA.curp)
+    visitor.goes_to(address).is_at("/terminado").does_not_see("Renata", RENATA.curp)
+    visitor.starts().meets(404).goes_to(address).does_not_see("Renata", RENATA.curp)
 
 
 def test_the_end_clears_what_the_browser_keeps(visitor: Citizen) -> None:
@@ -145,7 +146,9 @@ def test_the_next_person_begins_with_nothing(visitor: Citizen) -> None:
     acuse = visitor.page.address
     visitor.presses("Terminar y borrar").follows("Empezar otro trámite").is_at("/")
     for address in (acuse, f"{acuse}.pdf", acuse.replace("acuses", "seguimiento")):
-        visitor.meets(404).goes_to(address).does_not_see("Renata", RENATA.nss)
+        visitor.goes_to(address).is_at("/terminado").does_not_see("Renata", RENATA.nss)
+        visitor.starts().meets(404).goes_to(address).does_not_see("Renata", RENATA.nss)
+        visitor.goes_to("/").presses("Terminar y borrar")
 
 
 @both_ways
@@ -158,7 +161,8 @@ def test_on_to_the_telephone_with_the_typed_code(visitor: Citizen, world: World,
         world.citizen(htmx=way == "htmx").goes_to("/continuar").answers(code=code.lower()).is_at("/entrega")
     )
     visitor.presses("Ya lo tengo en mi teléfono").is_at("/continuado").sees("Continuaste en tu teléfono")
-    visitor.meets(404).goes_to(address)
+    visitor.goes_to(address).is_at("/terminado")
+    visitor.starts().meets(404).goes_to(address)
     phone.chooses_delivery("SMS", phone=CELL).types_code(sent_to=RENATA.contact).sends()
     assert phone.nss == RENATA.nss
     assert world.case(phone.folio).channel == "home"
