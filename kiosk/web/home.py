@@ -195,7 +195,8 @@ def choice_face(key: str, label: str, options: list[tuple[str, str]], *, value: 
 def _first_time() -> FieldFace:
     speak = language()
     options = [("yes", speak.gettext("Sí")), ("no", speak.gettext("No"))]
-    return choice_face("first_time", speak.gettext("¿Es la primera vez que vienes por esto?"), options)
+    asked = choice_face("first_time", speak.gettext("¿Es la primera vez que vienes por esto?"), options)
+    return replace(asked, optional=True)
 
 
 @home.post("/tramites/<slug>")
