@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, Pool, event
 
+from kiosk.storage import prepared
+
 
 @dataclass
 class Count:
@@ -32,12 +34,14 @@ def counting() -> Iterator[Count]:
     def connect(*_what: object) -> None:
         seen.connections += 1
 
+    prepared.watchers.append(seen.statements.append)
     event.listen(Engine, "before_cursor_execute", statement)
     event.listen(Engine, "commit", commit)
     event.listen(Pool, "connect", connect)
     try:
         yield seen
     finally:
+        prepared.watchers.remove(seen.statements.append)
         event.remove(Engine, "before_cursor_execute", statement)
         event.remove(Engine, "commit", commit)
         event.remove(Pool, "connect", connect)

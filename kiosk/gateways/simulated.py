@@ -61,8 +61,7 @@ class SimulatedPopulation:
 
     def is_parent_or_guardian(self, adult: Curp, child: Curp) -> bool:
         with self._store.reading(DESK) as work:
-            systems.require_up(work, "population", now=self._clock())
-            return population.are_kin(work, adult, child)
+            return population.are_kin(work, adult, child, now=self._clock())
 
 
 class SimulatedInsured:
@@ -76,8 +75,7 @@ class SimulatedInsured:
     def search(self, person: Person, *, known_nss: Nss | None = None, key: str = "") -> InsuredFindings:
         """Records by any key of the person, by details, by a near name, by a known number, by request."""
         with self._store.reading(DESK) as work:
-            systems.require_up(work, "insured", now=self._clock())
-            keys = population.keys_of(work, person.curp)
+            keys = population.keys_of(work, person.curp, now=self._clock())
             found = insured.search(work, person, keys=keys, known_nss=known_nss)
             row = numbers.assigned(work, key, keys=()) if key and found else None
             given = insured.record_at(work, row) if row is not None else None
@@ -109,8 +107,7 @@ class SimulatedInsured:
         `UnknownOutcome` means: ask again with the same key.
         """
         with self._store.writing(DESK) as work:
-            systems.require_up(work, "insured", now=self._clock())
-            keys = population.keys_of(work, person.curp)
+            keys = population.keys_of(work, person.curp, now=self._clock())
             if not numbers.claim(work, key, keys=keys, office=office, at=at):
                 return _given_before(work, key, keys)
             held = insured.held_by(work, keys)

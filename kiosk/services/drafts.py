@@ -14,7 +14,7 @@ from kiosk.flow.known import code_proof
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
-from kiosk.services import certainty, trail, visits
+from kiosk.services import certainty, limits, trail, visits
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
 from kiosk.storage import drafts
@@ -118,20 +118,30 @@ def facts_for(house: House, channel: str) -> Facts:
     return Facts(house.today(), channel, reserved)
 
 
-def open_draft(house: House, caller: Caller, procedure: Procedure, *, first_time: str = "") -> UUID:
-    """A new draft in this visit, which is opened when there is none; with its ledger line. Returns its id."""
+def open_draft(
+    house: House, caller: Caller, procedure: Procedure, *, first_time: str = ""
+) -> tuple[OpenDraft, bool]:
+    """A new draft in this visit, with its ledger line, and whether the visit begins with it (under the fresh
+    token of the caller). Raises TooMany."""
     now = house.clock()
     draft_id = house.chance.uuid()
     with house.store.writing(Actor("system")) as work:
-        visit_id, place = visits.enter(house, work, caller)
-        work = replace(work, actor=Actor("person", visit=visit_id))
+        limits.count(house, work, limits.OPENED, who=caller.token_hash.hex(), address=caller.address)
+        visit, begins = visits.enter(house, work, caller)
+        work = replace(work, actor=Actor("person", visit=visit.id))
         row = drafts.open_draft(
-            work, draft_id, procedure=procedure.key, version=procedure.version, place=place, at=now
+            work,
+            draft_id,
+            procedure=procedure.key,
+            version=procedure.version,
+            place=visit.place,
+            at=now,
+            survey=Survey(first_time=first_time or None),
         )
-        drafts.keep_survey(work, row, survey=Survey(first_time=first_time or None))
         told = {"procedure": procedure.key, "privacy_notice": PRIVACY_NOTICE}
         trail.write(work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body=told)
-    return draft_id
+    journey = walk(procedure, fold(()), facts_for(house, visit.place.channel))
+    return OpenDraft(row, visit, procedure, (), 0, journey), begins
 
 
 def look(house: House, caller: Caller, draft_id: UUID) -> OpenDraft:

@@ -64,11 +64,16 @@ def leaving(house: House) -> Also:
 
 def allot(house: House, work: Work, draft: OpenDraft) -> str:
     """The folio of a draft, given the first time it may be left, and the digest of its code."""
+    folio, digest = folio_for(house, work, draft)
+    return drafts.allot(work, draft.row, folio=folio, resume_digest=digest) if digest is not None else folio
+
+
+def folio_for(house: House, work: Work, draft: OpenDraft) -> tuple[str, bytes | None]:
+    """The folio a draft has, or the next one with the digest of the code that comes with it."""
     if draft.row.folio:
-        return draft.row.folio
+        return draft.row.folio, None
     folio = str(folios.next_folio(work, year=house.today().year))
-    digest = work.vault.code_digest("resume", f"{folio}|{resume_code(house, draft.id)}")
-    return drafts.allot(work, draft.row, folio=folio, resume_digest=digest)
+    return folio, work.vault.code_digest("resume", f"{folio}|{resume_code(house, draft.id)}")
 
 
 def leave(house: House, draft: OpenDraft) -> Ticket:

@@ -58,9 +58,10 @@ class House:
         """The official day (America/Mexico_City)."""
         return local(self.clock()).date()
 
-    def in_business_days(self, count: int) -> date:
-        """The day a promise of `count` business days made today ends (procedures 0.6)."""
+    def in_business_days(self, *counts: int) -> tuple[date, ...]:
+        """The days promises of so many business days made today end (procedures 0.6)."""
         today = self.today()
         with self.store.reading(Actor("system")) as work:
             decided = offices.known_holidays(work) | self.settings.holidays
-        return add_business_days(today, count, holidays=holidays_near(today, decided=decided))
+        free = holidays_near(today, decided=decided)
+        return tuple(add_business_days(today, count, holidays=free) for count in counts)

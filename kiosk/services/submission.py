@@ -87,7 +87,6 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     problems = (*draft.journey.problems(), *_somebody_else(house, draft))
     if problems:
         raise NotReady(problems)
-    limits.spend(house, limits.SUBMITS, who=str(draft.visit.id))
     existing = same_request(house, draft)
     if existing is not None:
         raise AlreadySent(existing)
@@ -132,6 +131,7 @@ def ruling(house: House, draft: OpenDraft) -> Ruling:
 def ruling_for(house: House, draft_id: UUID, channel: str, office: str, proof: CodeProof) -> Ruling:
     """The facts of a decision about one draft, now."""
     settings = house.settings
+    review_by, name_review_by = house.in_business_days(settings.review_days, settings.name_review_days)
     return Ruling(
         key=str(draft_id),
         now=house.clock(),
@@ -140,8 +140,8 @@ def ruling_for(house: House, draft_id: UUID, channel: str, office: str, proof: C
         office=office,
         level=LEVELS[proof],
         code_used=proof is not CodeProof.NONE,
-        review_by=house.in_business_days(settings.review_days),
-        name_review_by=house.in_business_days(settings.name_review_days),
+        review_by=review_by,
+        name_review_by=name_review_by,
     )
 
 
@@ -164,6 +164,7 @@ def same_request(house: House, draft: OpenDraft) -> str | None:
 
 def _intend(house: House, draft: OpenDraft, key: str) -> None:
     with house.store.writing(draft.actor) as work:
+        limits.count(house, work, limits.SUBMITS, who=str(draft.visit.id))
         intents.intend(
             work,
             key=bytes.fromhex(key),
@@ -184,9 +185,9 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
     """Write the case and its acuse; when another click was first, its folio."""
     try:
         with house.store.writing(draft.actor) as work:
-            _close_draft(house, work, draft)
-            folio = _folio(house, work, draft)
-            before = cases.look_by_draft(work, draft.id, at=house.clock())
+            never_left = draft.row.folio is None
+            before = None if never_left else cases.look_by_draft(work, draft.id, at=house.clock())
+            folio = _close_draft(house, work, draft, binds=before is None)
             act = Act(
                 draft.id,
                 before.id if before is not None else house.chance.uuid(),
@@ -242,25 +243,22 @@ def replace_acuse(house: House, work: Work, act: Act) -> None:
         )
 
 
-def _close_draft(house: House, work: Work, draft: OpenDraft) -> None:
-    """The marker entry: a late edit conflicts with it instead of slipping in."""
-    drafts.end(
+def _close_draft(house: House, work: Work, draft: OpenDraft, *, binds: bool) -> Folio:
+    """The marker entry, with which a late edit conflicts instead of slipping in, and the folio of the draft:
+    given now if it was never left. `binds` the answers to the person they are about."""
+    folio, digest = handover.folio_for(house, work, draft)
+    person = draft.procedure.subject(draft.answers) if binds else None
+    given = drafts.submit(
         work,
         draft.row,
         seq=draft.newest + 1,
-        state="submitted",
-        actor="person",
         channel=draft.channel,
         at=house.clock(),
+        folio=folio,
+        resume_digest=digest,
+        holder=holder_index(work, person) if person is not None else None,
     )
-
-
-def _folio(house: House, work: Work, draft: OpenDraft) -> Folio:
-    """The folio of the draft, given now if it was never left; with the digest of the code that comes with
-    it."""
-    if draft.row.folio:
-        return Folio.parse(draft.row.folio)
-    return Folio.parse(handover.allot(house, work, draft))
+    return Folio.parse(given)
 
 
 def _open_case(house: House, work: Work, draft: OpenDraft, act: Act) -> None:
@@ -282,8 +280,6 @@ def _open_case(house: House, work: Work, draft: OpenDraft, act: Act) -> None:
         waiting_for=outcome.waiting_for or None,
     )
     cases.open_case(work, draft.row, new, answers=_answers_sent(draft))
-    if person is not None:
-        drafts.rewrap(work, draft.row, holder=person)
 
 
 def _answers_sent(draft: OpenDraft) -> list[CaseAnswer]:

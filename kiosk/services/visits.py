@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kiosk.domain.identifiers import Curp
+from kiosk.domain.people import Level
 from kiosk.services import limits, trail
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
@@ -26,24 +27,26 @@ def index_of_holder(vault: Vault, person: Curp) -> bytes:
     return vault.index("holder", person.value)
 
 
-def enter(house: House, work: Work, caller: Caller, *, until: datetime | None = None) -> tuple[UUID, Place]:
-    """The visit of this caller, opened now if there is none, in the open transaction."""
+def enter(
+    house: House, work: Work, caller: Caller, *, until: datetime | None = None
+) -> tuple[VisitRow, bool]:
+    """The visit of this caller, in the open transaction, and whether it begins now, under the fresh token."""
     now = house.clock()
     found = visits.by_token(work, caller.token_hash, at=now) if not caller.late else None
     if found is not None:
-        return found.id, found.place
-    visit_id = house.chance.uuid()
+        return found, False
     place = Place(caller.channel, house.settings.office, house.settings.device, caller.locale)
     life = KIOSK_LIFE if caller.channel == "kiosk" else HOME_LIFE
+    began = VisitRow(house.chance.uuid(), Level.L0, None, None, place, now, now, until or now + life)
     visits.open_visit(
         work,
-        visit_id,
+        began.id,
         token_hash=caller.fresh or caller.token_hash,
         place=place,
         at=now,
-        ends_at=until or now + life,
+        ends_at=began.ends_at,
     )
-    return visit_id, place
+    return began, True
 
 
 def rise(
@@ -53,10 +56,11 @@ def rise(
 
     `until` is the end of a visit that only goes on, `shown` a proof that cannot be given twice.
     """
-    visit_id, _ = enter(house, work, caller, until=until)
+    visit, begins = enter(house, work, caller, until=until)
     old = before(house, caller, proof=shown) if shown else None
-    visits.change_token(work, visit_id, token_hash=caller.fresh or caller.token_hash, before=old)
-    return visit_id
+    if old is not None or not begins:
+        visits.change_token(work, visit.id, token_hash=caller.fresh or caller.token_hash, before=old)
+    return visit.id
 
 
 def before(house: House, caller: Caller, *, proof: str) -> Before:

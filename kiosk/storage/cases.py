@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import Uuid, bindparam, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.calendar import local
@@ -20,6 +19,7 @@ from kiosk.domain.case import CaseEvent, CaseState, MoveNotAllowed, may_move, st
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.failures import is_key_conflict
 from kiosk.storage.owners import ASKING, IS_ASKING, SEES_CASE, SIGHT, SIGHT_OF_HOUSE, asked_by, sees_nothing
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import AnyRow, case_key_context
 from kiosk.storage.rows import CaseRow, DraftRow, Sight
 from kiosk.storage.store import Work
@@ -59,6 +59,13 @@ class CaseAnswer:
 
 GRANTED = frozenset({CaseState.AUTO_APPROVED, CaseState.APPROVED, CaseState.CLOSED})
 
+_CASE_KEYS = (
+    "id", "folio", "procedure", "version", "draft_id", "visit_id", "person", "verified", "state", "rule",
+    "channel", "office", "submitted_at", "due_on", "waiting_for", "data_key", "key_id",
+)  # fmt: skip
+_OPEN = Prepared(insert(case_file), keys=_CASE_KEYS)
+_EVENT = Prepared(insert(case_event), keys=("case_id", "n", "kind", "at", "actor", "note_sealed"))
+_ANSWER = Prepared(insert(case_answer), keys=("case_id", "key", "row", "source", "value_sealed"))
 _HOUSE_SEES = select(case_file, SIGHT_OF_HOUSE)
 _PERSON_SEES = (
     select(case_file, SIGHT)
@@ -66,9 +73,16 @@ _PERSON_SEES = (
     .join(ASKING, IS_ASKING, isouter=True)
     .where(SEES_CASE)
 )
-_BY_ID = case_file.c.id == bindparam("case", type_=Uuid())
-_BY_FOLIO = case_file.c.folio == bindparam("folio")
-_BY_DRAFT = case_file.c.draft_id == bindparam("draft", type_=Uuid())
+_BY = {
+    "id": case_file.c.id == bindparam("case", type_=Uuid()),
+    "folio": case_file.c.folio == bindparam("folio"),
+    "draft": case_file.c.draft_id == bindparam("draft", type_=Uuid()),
+}
+_FIRST = {
+    (name, for_house): Prepared((_HOUSE_SEES if for_house else _PERSON_SEES).where(which))
+    for name, which in _BY.items()
+    for for_house in (True, False)
+}
 
 
 def open_case(work: Work, found: DraftRow, new: NewCase, *, answers: Iterable[CaseAnswer]) -> None:
@@ -76,7 +90,7 @@ def open_case(work: Work, found: DraftRow, new: NewCase, *, answers: Iterable[Ca
     if found.data_key is None:
         raise ValueError("the answers of this draft were erased")
     try:
-        work.sql.execute(insert(case_file).values(_case_values(work, found, found.data_key, new)))
+        _OPEN.run(work, _case_values(work, found, found.data_key, new))
     except IntegrityError as error:
         work.sql.rollback()
         if is_key_conflict(error):
@@ -84,23 +98,22 @@ def open_case(work: Work, found: DraftRow, new: NewCase, *, answers: Iterable[Ca
         raise
     _add_events(work, new.id, found.data_key, new.events, first=1)
     sealed = [_sealed_answer(found.data_key, new.id, answer) for answer in answers]
-    if sealed:
-        work.sql.execute(insert(case_answer), sealed)
+    _ANSWER.run_all(work, sealed)
 
 
 def look(work: Work, folio: str, *, at: datetime) -> CaseRow | None:
     """A case by its folio. Foreign or missing: None."""
-    return _first(work, _BY_FOLIO, {"folio": folio}, at)
+    return _first(work, "folio", {"folio": folio}, at)
 
 
 def by_id(work: Work, case_id: UUID, *, at: datetime) -> CaseRow | None:
     """A case by its id. Foreign or missing: None."""
-    return _first(work, _BY_ID, {"case": case_id}, at)
+    return _first(work, "id", {"case": case_id}, at)
 
 
 def look_by_draft(work: Work, draft_id: UUID, *, at: datetime) -> CaseRow | None:
     """The case of a draft. Foreign or missing: None."""
-    return _first(work, _BY_DRAFT, {"draft": draft_id}, at)
+    return _first(work, "draft", {"draft": draft_id}, at)
 
 
 def of_asker(work: Work, *, at: datetime) -> tuple[CaseRow, ...]:
@@ -219,11 +232,10 @@ def set_person(work: Work, found: CaseRow, *, person: bytes, verified: bool) -> 
     work.sql.execute(update(case_file).where(case_file.c.id == found.id).values(values))
 
 
-def _first(work: Work, which: Any, key: Mapping[str, object], at: datetime) -> CaseRow | None:
+def _first(work: Work, which: str, key: Mapping[str, object], at: datetime) -> CaseRow | None:
     if sees_nothing(work.actor):
         return None
-    visible: Select[*tuple[Any, ...]] = _HOUSE_SEES if work.actor.kind == "system" else _PERSON_SEES
-    row = work.sql.execute(visible.where(which), {**asked_by(work.actor, at=at), **key}).first()
+    row = _FIRST[which, work.actor.kind == "system"].first(work, {**asked_by(work.actor, at=at), **key})
     return None if row is None else _read(work, row)
 
 
@@ -290,7 +302,7 @@ def _add_events(
     if note is not None and key is not None:
         last = first + len(added) - 1
         rows[-1]["note_sealed"] = key.seal(note.encode(), context=f"case_event|note|{case_id}|{last}")
-    work.sql.execute(insert(case_event), rows)
+    _EVENT.run_all(work, rows)
 
 
 def _sealed_answer(key: DataKey, case_id: UUID, answer: CaseAnswer) -> dict[str, object]:

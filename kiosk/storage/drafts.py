@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import LargeBinary, Uuid, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.case import CaseState
@@ -20,6 +20,7 @@ from kiosk.flow.questions import Entry, Source
 from kiosk.storage.errors import SeqTaken
 from kiosk.storage.failures import is_key_conflict
 from kiosk.storage.owners import OWNS_DRAFT, sees_nothing
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import (
     DRAFT_COLUMNS,
     ENTRY_COLUMNS,
@@ -39,21 +40,44 @@ from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft, draft_entry
 from kiosk.vault import DataKey
 
 _THIS = draft.c.id == bindparam("draft", type_=Uuid())
-_OPEN = insert(draft)
-_APPEND = insert(draft_entry)
-_LOOK = select(*DRAFT_COLUMNS).where(_THIS)
-_LOOK_OWN = _LOOK.where(OWNS_DRAFT)
-_LOOK_BY_TOKEN = (
+_OPEN_KEYS = (
+    "id", "procedure", "version", "visit_id", "state", "opened_at", "channel", "office", "device", "locale",
+    "data_key", "key_id", "resume_tries", "resume_window_tries", "first_time",
+)  # fmt: skip
+_ENTRY_KEYS = ("draft_id", "seq", "page", "row", "actor", "source", "at", "key_id", "payload")
+_OPEN = Prepared(insert(draft), keys=_OPEN_KEYS)
+_APPEND = Prepared(insert(draft_entry), keys=_ENTRY_KEYS)
+_LOOK = Prepared(select(*DRAFT_COLUMNS).where(_THIS))
+_LOOK_OWN = Prepared(select(*DRAFT_COLUMNS).where(_THIS, OWNS_DRAFT))
+_LOOK_BY_TOKEN = Prepared(
     select(*VISIT_COLUMNS, *DRAFT_COLUMNS)
     .select_from(visit)
     .join(draft, and_(draft.c.visit_id == visit.c.id, _THIS), isouter=True)
     .where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
 )
-_ENTRIES = (
+_ENTRIES = Prepared(
     select(*ENTRY_COLUMNS)
     .where(draft_entry.c.draft_id == bindparam("draft", type_=Uuid()))
     .order_by(draft_entry.c.seq)
 )
+_SUBMITTED = (
+    update(draft)
+    .where(draft.c.id == bindparam("this", type_=Uuid()))
+    .values(
+        state="submitted",
+        ended_at=bindparam("at"),
+        channel_end=bindparam("channel"),
+        folio=func.coalesce(draft.c.folio, bindparam("new_folio")),
+        resume_digest=func.coalesce(draft.c.resume_digest, bindparam("new_digest", type_=LargeBinary())),
+    )
+)
+_SUBMIT = Prepared(_SUBMITTED.returning(draft.c.folio))
+_SUBMIT_FOR = Prepared(
+    _SUBMITTED.values(
+        holder=bindparam("new_holder"), data_key=bindparam("new_key"), key_id=bindparam("new_key_id")
+    ).returning(draft.c.folio)
+)
+NOTHING_SAID = Survey()
 _SAME_WORK = text(
     "INSERT INTO limit_counter (key, slot, count) SELECT :key, :slot, 1 WHERE :missing = 1 "
     "ON CONFLICT (key, slot) DO UPDATE SET count = limit_counter.count + 1"
@@ -61,12 +85,19 @@ _SAME_WORK = text(
 
 
 def open_draft(
-    work: Work, draft_id: UUID, *, procedure: str, version: int, place: Place, at: datetime
+    work: Work,
+    draft_id: UUID,
+    *,
+    procedure: str,
+    version: int,
+    place: Place,
+    at: datetime,
+    survey: Survey = NOTHING_SAID,
 ) -> DraftRow:
     """A new draft of the visit that asks, with a data key of its own."""
     data_key, wrapped = work.vault.new_data_key(context=draft_key_context(draft_id, None))
-    work.sql.execute(
-        _OPEN,
+    _OPEN.run(
+        work,
         {
             "id": draft_id,
             "procedure": procedure,
@@ -82,9 +113,10 @@ def open_draft(
             "key_id": work.vault.key_id,
             "resume_tries": 0,
             "resume_window_tries": 0,
+            "first_time": survey.first_time,
         },
     )
-    return _new_row(work, draft_id, procedure, version, place, at, data_key)
+    return _new_row(work, draft_id, procedure, version, place, at, data_key, survey)
 
 
 def look(work: Work, draft_id: UUID) -> Looked | None:
@@ -92,7 +124,7 @@ def look(work: Work, draft_id: UUID) -> Looked | None:
     if sees_nothing(work.actor):
         return None
     which = _LOOK if work.actor.kind == "system" else _LOOK_OWN
-    found = work.sql.execute(which, {"draft": draft_id, "visit": work.actor.visit}).first()
+    found = which.first(work, {"draft": draft_id, "visit": work.actor.visit})
     return None if found is None else _with_entries(work, read_draft(work.vault, found))
 
 
@@ -103,7 +135,7 @@ def look_by_token(
 
     None when the visit is over or never was; None in second place when the draft is not this visit's.
     """
-    found = work.sql.execute(_LOOK_BY_TOKEN, {"token_hash": token_hash, "draft": draft_id, "at": at}).first()
+    found = _LOOK_BY_TOKEN.first(work, {"token_hash": token_hash, "draft": draft_id, "at": at})
     if found is None:
         return None
     if found.draft_id is None:
@@ -116,7 +148,7 @@ def append(work: Work, found: DraftRow, entries: Sequence[Entry]) -> None:
     if found.data_key is None:
         raise ValueError("the answers of this draft were erased")
     try:
-        work.sql.execute(_APPEND, [_entry_row(found, found.data_key, entry) for entry in entries])
+        _APPEND.run_all(work, [_entry_row(found, found.data_key, entry) for entry in entries])
     except IntegrityError as error:
         work.sql.rollback()
         if is_key_conflict(error):
@@ -139,6 +171,40 @@ def end(
         .where(draft.c.id == found.id, draft.c.state == "open")
         .values(state=state, ended_at=at, channel_end=channel)
     )
+
+
+def submit(
+    work: Work,
+    found: DraftRow,
+    *,
+    seq: int,
+    channel: str,
+    at: datetime,
+    folio: str,
+    resume_digest: bytes | None,
+    holder: bytes | None,
+) -> str:
+    """Submitted by the person: the marker at `seq` first, then all that changes at once. Returns the folio of
+    the draft, perhaps an older one than `folio`.
+
+    `holder` (blind index of the CURP) binds the data key to a person too; None leaves it as it is.
+    """
+    append(work, found, [marker("submitted", seq=seq, actor="person", at=at)])
+    changed = {
+        "this": found.id,
+        "at": at,
+        "channel": channel,
+        "new_folio": folio,
+        "new_digest": resume_digest,
+    }
+    if holder is None or found.data_key is None:
+        row = _SUBMIT.first(work, changed)
+    else:
+        wrapped = work.vault.wrap(found.data_key, context=draft_key_context(found.id, holder))
+        bound = {"new_holder": holder, "new_key": wrapped, "new_key_id": work.vault.key_id}
+        row = _SUBMIT_FOR.first(work, changed | bound)
+    given: str = row.folio
+    return given
 
 
 def reopen(work: Work, found: DraftRow) -> None:
@@ -207,15 +273,6 @@ def forgive_tries(work: Work, draft_id: UUID) -> None:
     work.sql.execute(update(draft).where(draft.c.id == draft_id).values(clean))
 
 
-def rewrap(work: Work, found: DraftRow, *, holder: bytes) -> None:
-    """Bind the data key to a person too (blind index of the CURP), at submission."""
-    if found.data_key is None:
-        raise ValueError("the answers of this draft were erased")
-    wrapped = work.vault.wrap(found.data_key, context=draft_key_context(found.id, holder))
-    bound = {"holder": holder, "data_key": wrapped, "key_id": work.vault.key_id}
-    work.sql.execute(update(draft).where(draft.c.id == found.id).values(bound))
-
-
 def keep_survey(work: Work, found: DraftRow, *, survey: Survey) -> None:
     """What the person said about the procedure; what was said before and not now stays."""
     told = {
@@ -271,7 +328,7 @@ def of_visit(work: Work) -> tuple[DraftRow, ...]:
 
 
 def _with_entries(work: Work, found: DraftRow) -> Looked:
-    return read_entries(found, work.sql.execute(_ENTRIES, {"draft": found.id}))
+    return read_entries(found, _ENTRIES.rows(work, {"draft": found.id}))
 
 
 def _entry_row(found: DraftRow, key: DataKey, entry: Entry) -> dict[str, object]:
@@ -289,7 +346,14 @@ def _entry_row(found: DraftRow, key: DataKey, entry: Entry) -> dict[str, object]
 
 
 def _new_row(
-    work: Work, draft_id: UUID, procedure: str, version: int, place: Place, at: datetime, data_key: DataKey
+    work: Work,
+    draft_id: UUID,
+    procedure: str,
+    version: int,
+    place: Place,
+    at: datetime,
+    data_key: DataKey,
+    survey: Survey,
 ) -> DraftRow:
     return DraftRow(
         id=draft_id,
@@ -305,7 +369,7 @@ def _new_row(
         has_resume_code=False,
         holder=None,
         data_key=data_key,
-        survey=Survey(),
+        survey=survey,
         measured_open_at=None,
         measured_closed_at=None,
     )

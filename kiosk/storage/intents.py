@@ -12,13 +12,21 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, select, text, update
 
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.store import Work
 from kiosk.storage.tables import draft, idempotency
 
-_INTEND = text(
-    "INSERT INTO idempotency (key, draft_id, content_hash, folio, at) "
-    "VALUES (:key, :draft, :content_hash, '', :at) ON CONFLICT (key) DO NOTHING"
-).bindparams(bindparam("draft", type_=Uuid()), bindparam("at", type_=idempotency.c.at.type))
+_INTEND = Prepared(
+    text(
+        "INSERT INTO idempotency (key, draft_id, content_hash, folio, at) "
+        "VALUES (:key, :draft, :content_hash, '', :at) ON CONFLICT (key) DO NOTHING"
+    ).bindparams(bindparam("draft", type_=Uuid()), bindparam("at", type_=idempotency.c.at.type))
+)
+_SETTLE = Prepared(
+    update(idempotency)
+    .where(idempotency.c.draft_id == bindparam("draft", type_=Uuid()))
+    .values(folio=bindparam("new_folio"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,12 @@ class Intent:
 
 def intend(work: Work, *, key: bytes, draft_id: UUID, content_hash: bytes, at: datetime) -> None:
     """Keep the click; a key kept before stays as it was."""
-    work.sql.execute(_INTEND, {"key": key, "draft": draft_id, "content_hash": content_hash, "at": at})
+    _INTEND.run(work, {"key": key, "draft": draft_id, "content_hash": content_hash, "at": at})
 
 
 def settle(work: Work, draft_id: UUID, *, folio: str) -> None:
     """Every click of this draft leads to this folio."""
-    work.sql.execute(update(idempotency).where(idempotency.c.draft_id == draft_id).values(folio=folio))
+    _SETTLE.run(work, {"draft": draft_id, "new_folio": folio})
 
 
 def unfinished(work: Work, *, before: datetime, limit: int) -> tuple[Intent, ...]:

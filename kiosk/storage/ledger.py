@@ -12,10 +12,11 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from kiosk.domain.ledger import HASH_BYTES, Frontier, LedgerEntry, canonical_json, commitment, leaf
 from kiosk.storage.errors import ClockBehind
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import AnyRow
 from kiosk.storage.store import Work
 from kiosk.storage.tables import checkpoint, ledger, ledger_body, ledger_head
@@ -28,6 +29,16 @@ _ROWS_AT_ONCE = 1000
 
 _HEAD = select(ledger_head.c.frontier, ledger_head.c.last_leaf, ledger_head.c.last_at).where(
     ledger_head.c.id == 1
+)
+_HEAD_SEEN, _HEAD_HELD = Prepared(_HEAD), Prepared(_HEAD.with_for_update())
+_WRITE = Prepared(
+    insert(ledger), keys=("n", "at", "kind", "actor_ref", "case_ref", "commitment", "leaf", "prev")
+)
+_WRITE_BODY = Prepared(insert(ledger_body), keys=("n", "salt", "body_sealed"))
+_GROW = Prepared(
+    update(ledger_head)
+    .where(ledger_head.c.id == 1)
+    .values({name: bindparam(f"new_{name}") for name in ("size", "frontier", "last_leaf", "last_at")})
 )
 _LINES = select(
     ledger.c.n,
@@ -102,14 +113,21 @@ def append(
     size = before.frontier.size
     entry = LedgerEntry(size, at, kind, actor_ref, case_ref, commitment(salt, body))
     line = LedgerLine(entry, leaf(entry), before.last_leaf)
-    work.sql.execute(insert(ledger), _line_values(line))
+    _WRITE.run(work, _line_values(line))
     if body:
         sealed = work.vault.seal(canonical_json(body), context=body_context(size))
-        work.sql.execute(insert(ledger_body), {"n": size, "salt": salt, "body_sealed": sealed})
+        _WRITE_BODY.run(work, {"n": size, "salt": salt, "body_sealed": sealed})
     after = before.frontier.append(line.leaf)
     last_at = at if before.last_at is None else max(at, before.last_at)
-    grown = {"size": after.size, "frontier": after.to_bytes(), "last_leaf": line.leaf, "last_at": last_at}
-    work.sql.execute(update(ledger_head).where(ledger_head.c.id == 1).values(grown))
+    _GROW.run(
+        work,
+        {
+            "new_size": after.size,
+            "new_frontier": after.to_bytes(),
+            "new_last_leaf": line.leaf,
+            "new_last_at": last_at,
+        },
+    )
     return line
 
 
@@ -177,7 +195,7 @@ def checkpoints(work: Work) -> Generator[CheckpointRow]:
 
 
 def _head(work: Work, *, lock: bool) -> Head:
-    row = work.sql.execute(_HEAD.with_for_update() if lock else _HEAD).one()
+    row = (_HEAD_HELD if lock else _HEAD_SEEN).first(work, {})
     return Head(Frontier.from_bytes(row.frontier), row.last_leaf, row.last_at)
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.store import Work
 
 _KEY_BYTES = 16
@@ -24,7 +25,7 @@ _PURGE = text("DELETE FROM limit_counter WHERE slot < :before")
 def hit_all(work: Work, whats: Sequence[str], *, window: timedelta, at: datetime) -> tuple[int, ...]:
     """Count several different things at once, in one statement; the counts so far, in order."""
     places = [_place(work, what, window, at) for what in whats]
-    counted = work.sql.execute(_hit_of(len(places)), _parameters(places))
+    counted = _hit_of(len(places)).rows(work, _parameters(places))
     by_key = {bytes(key): int(count) for key, count in counted}
     return tuple(by_key[key] for key in (bytes(place["key"]) for place in places))
 
@@ -32,17 +33,17 @@ def hit_all(work: Work, whats: Sequence[str], *, window: timedelta, at: datetime
 def take_back(work: Work, whats: Sequence[str], *, window: timedelta, at: datetime) -> None:
     """Undo one count of each: what was counted turned out not to be a new try."""
     places = [_place(work, what, window, at) for what in whats]
-    work.sql.execute(_take_back_of(len(places)), _parameters(places))
+    _take_back_of(len(places)).run(work, _parameters(places))
 
 
 @cache
-def _hit_of(number: int) -> TextClause:
-    return text(_HIT_ALL.format(rows=", ".join(f"(:key{n}, :slot, 1)" for n in range(number))))
+def _hit_of(number: int) -> Prepared:
+    return Prepared(text(_HIT_ALL.format(rows=", ".join(f"(:key{n}, :slot, 1)" for n in range(number)))))
 
 
 @cache
-def _take_back_of(number: int) -> TextClause:
-    return text(_TAKE_BACK.format(keys=", ".join(f":key{n}" for n in range(number))))
+def _take_back_of(number: int) -> Prepared:
+    return Prepared(text(_TAKE_BACK.format(keys=", ".join(f":key{n}" for n in range(number)))))
 
 
 def _parameters(places: Sequence[dict[str, Any]]) -> dict[str, Any]:

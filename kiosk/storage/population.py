@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, literal, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, literal, select, update
 
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.people import Contact, ContactKind, Name, Person, RegisterState, Sex
@@ -21,9 +21,22 @@ from kiosk.storage.bodies import (
     open_body,
     seal_body,
 )
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.registry import contact, kinship, person, person_key
 from kiosk.storage.store import Work
 from kiosk.storage.systems import mark_of, require_mark
+
+_ASKED = person_key.alias("asked")
+_HERE = select(literal(1).label("one")).subquery()
+_KEYS = Prepared(
+    select(mark_of("insured"), person_key.c.key_index, person_key.c.body)
+    .select_from(_HERE)
+    .join(
+        person_key.join(_ASKED, _ASKED.c.person_id == person_key.c.person_id),
+        _ASKED.c.key_index == bindparam("asked"),
+        isouter=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +87,33 @@ def find_coarse(work: Work, birth_date: date, *, sex: Sex, birth_state: str) -> 
     return _all(work, select(person.c.id, person.c.body).where(person.c.coarse_index == coarse))
 
 
-def keys_of(work: Work, curp: Curp) -> tuple[Curp, ...]:
-    """All keys of a person, the asked one first; only that one when the register does not know it."""
-    asked = person_key.alias("asked")
-    rows = work.sql.execute(
-        select(person_key.c.key_index, person_key.c.body)
-        .join(asked, asked.c.person_id == person_key.c.person_id)
-        .where(asked.c.key_index == _key_index(work, curp))
-    )
-    keys = {open_body(work, person_key, row.key_index, row.body)["curp"] for row in rows}
+def keys_of(work: Work, curp: Curp, *, now: datetime) -> tuple[Curp, ...]:
+    """All keys of a person, the asked one first; only that one when the register does not know it.
+
+    Asked by the institute's register of insured people: SystemDown while that one is silent.
+    """
+    rows = _KEYS.rows(work, {"asked": _key_index(work, curp)})
+    require_mark("insured", rows[0].down_until, now=now)
+    known = [row for row in rows if row.key_index is not None]
+    keys = {open_body(work, person_key, row.key_index, row.body)["curp"] for row in known}
     return (curp, *(Curp(key) for key in sorted(keys - {curp.value})))
 
 
-def are_kin(work: Work, adult: Curp, child: Curp) -> bool:
-    """Whether the adult is mother, father or guardian of the child; older keys of both are followed."""
+def are_kin(work: Work, adult: Curp, child: Curp, *, now: datetime) -> bool:
+    """Whether the adult is mother, father or guardian of the child; older keys of both are followed.
+
+    SystemDown while the register is silent.
+    """
     adult_key, child_key = person_key.alias("adult_key"), person_key.alias("child_key")
     found = (
-        select(kinship.c.adult_id)
-        .join(adult_key, adult_key.c.person_id == kinship.c.adult_id)
-        .join(child_key, child_key.c.person_id == kinship.c.child_id)
+        exists(kinship.c.adult_id)
+        .where(adult_key.c.person_id == kinship.c.adult_id, child_key.c.person_id == kinship.c.child_id)
         .where(adult_key.c.key_index == _key_index(work, adult))
         .where(child_key.c.key_index == _key_index(work, child))
     )
-    return work.sql.execute(found).first() is not None
+    row = work.sql.execute(select(mark_of("population"), found.label("kin"))).one()
+    require_mark("population", row.down_until, now=now)
+    return bool(row.kin)
 
 
 def contacts_of(work: Work, curp: Curp) -> tuple[Contact, ...]:

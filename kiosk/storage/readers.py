@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam
 
 from kiosk.domain.people import Level
 from kiosk.flow.questions import Entry, Source
@@ -16,8 +16,8 @@ from kiosk.storage.rows import DraftRow, Looked, Place, Survey, VisitRow
 from kiosk.storage.tables import draft, draft_entry, visit
 from kiosk.vault import Vault
 
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-"""A row whose columns are read by name."""
+AnyRow: TypeAlias = Any
+"""A row whose columns are read by name, however it was asked for."""
 
 VISIT_COLUMNS = (
     visit.c.id,

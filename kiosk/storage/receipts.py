@@ -18,12 +18,23 @@ from kiosk.domain.codes import CodeKind
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.failures import is_key_conflict
 from kiosk.storage.owners import OWNS_CASE, sees_nothing
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import AnyRow
 from kiosk.storage.store import Work
 from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft
 
 Status: TypeAlias = Literal["valid", "replaced", "cancelled"]
 
+_KEEP = Prepared(
+    insert(acuse),
+    keys=(
+        "id", "folio", "number", "kind", "case_id", "made_at", "text_sealed", "seal", "seal_key_id",
+        "verification", "code_sealed", "ledger_n", "status", "status_at",
+    ),
+)  # fmt: skip
+_OF_FOLIO = Prepared(
+    select(acuse).where(acuse.c.folio == bindparam("folio")).order_by(acuse.c.number.desc()).limit(1)
+)
 _KEEP_PDF = text(
     "INSERT INTO acuse_pdf (acuse_id, made_at, pages, pdf_sealed) VALUES (:acuse, :at, :pages, :pdf_sealed) "
     "ON CONFLICT (acuse_id) DO NOTHING"
@@ -83,7 +94,7 @@ def keep(
         "status_at": at,
     }
     try:
-        work.sql.execute(insert(acuse).values(values))
+        _KEEP.run(work, values)
     except IntegrityError as error:
         work.sql.rollback()
         if is_key_conflict(error):
@@ -93,6 +104,9 @@ def keep(
 
 def of_folio(work: Work, folio: str, *, number: int | None = None) -> AcuseRow | None:
     """One acuse of a folio, the newest unless numbered. Foreign or missing: None."""
+    if number is None and work.actor.kind == "system":
+        row = _OF_FOLIO.first(work, {"folio": folio})
+        return None if row is None else _read(work, row)
     which = _of_asker(work, select(acuse).where(acuse.c.folio == folio))
     if number is not None:
         which = which.where(acuse.c.number == number)

@@ -12,13 +12,22 @@ from sqlalchemy.exc import IntegrityError
 from kiosk.domain.people import Level
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.failures import is_key_conflict
+from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import VISIT_COLUMNS, VISIT_IS_LIVE, read_visit
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Work
 from kiosk.storage.tables import visit
 
-_OPEN = insert(visit)
-_BY_TOKEN = select(*VISIT_COLUMNS).where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
+_OPEN = Prepared(
+    insert(visit),
+    keys=(
+        "id", "token_hash", "level", "channel", "office", "device", "locale", "opened_at", "seen_at",
+        "ends_at",
+    ),
+)  # fmt: skip
+_BY_TOKEN = Prepared(
+    select(*VISIT_COLUMNS).where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
+)
 _UNHEARD = select(*VISIT_COLUMNS).where(
     visit.c.before_hash == bindparam("before_hash"),
     visit.c.before_proof == bindparam("proof"),
@@ -45,7 +54,7 @@ def open_visit(
         "ends_at": ends_at,
     }
     try:
-        work.sql.execute(_OPEN, new)
+        _OPEN.run(work, new)
     except IntegrityError as error:
         work.sql.rollback()
         if is_key_conflict(error):
@@ -55,7 +64,7 @@ def open_visit(
 
 def by_token(work: Work, token_hash: bytes, *, at: datetime) -> VisitRow | None:
     """The visit of a cookie, while it is under way."""
-    row = work.sql.execute(_BY_TOKEN, {"token_hash": token_hash, "at": at}).first()
+    row = _BY_TOKEN.first(work, {"token_hash": token_hash, "at": at})
     return None if row is None else read_visit(row, at=at)
 
 

@@ -14,14 +14,14 @@ from kiosk.catalogues.cards import Card
 from kiosk.domain.words import msg
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.wording import day_in_words
-from kiosk.services import drafts, limits
+from kiosk.services import drafts
 from kiosk.web import cards
 from kiosk.web.addresses import own_path
 from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.render import show
 from kiosk.web.ticket import LANGUAGE_LETTERS, SIZE_LETTERS, THEME_LETTERS
-from kiosk.web.visitor import caller, house, language, newcomer, take_ticket, visitor
+from kiosk.web.visitor import house, language, newcomer, take_ticket, visitor
 
 home = Blueprint("home", __name__)
 
@@ -206,19 +206,14 @@ def begin(slug: str) -> ResponseReturnValue:
     procedure = procedure_of(slug)
     if procedure is None:
         abort(404)
-    who = caller()
-    limits.spend(house(), limits.OPENED, who=who.token_hash.hex(), address=who.address)
     first_time = request.form.get("first_time", "")
     told = first_time if first_time in ("yes", "no") else ""
     fresh, who = newcomer()
-    draft_id = drafts.open_draft(house(), who, procedure, first_time=told)
-    try:  # a visit that begins has the new token, one that was there keeps its own: other windows go on
-        draft = drafts.look(house(), replace(who, token_hash=who.fresh), draft_id)
+    draft, begins = drafts.open_draft(house(), who, procedure, first_time=told)
+    if begins:  # one that was there keeps its token: other windows go on
         take_ticket(fresh)
-    except drafts.NotOurs:
-        draft = drafts.look(house(), who, draft_id)
     first = draft.journey.waiting
-    return redirect(f"/solicitudes/{draft_id}/{first.path if first else 'revisar'}", 303)
+    return redirect(f"/solicitudes/{draft.id}/{first.path if first else 'revisar'}", 303)
 
 
 @home.get("/buscar")

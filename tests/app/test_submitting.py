@@ -176,7 +176,7 @@ def died_at(commit: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return reached_places
 
 
-@pytest.mark.parametrize("commit", [1, 2, 3, 4])
+@pytest.mark.parametrize("commit", [1, 2, 3])
 def test_a_crash_before_any_commit_of_the_sending_is_mended_by_the_house(
     citizen: Citizen, world: World, monkeypatch: pytest.MonkeyPatch, commit: int
 ) -> None:
@@ -188,7 +188,7 @@ def test_a_crash_before_any_commit_of_the_sending_is_mended_by_the_house(
     assert len(places) == commit
     world.clock.passes(seconds=31)
     world.works()
-    if commit > 2:  # the click was kept: the house ends it alone
+    if commit > 1:  # the click was kept: the house ends it alone
         assert len(world.numbers_of(AMAYA.curp)) == 1
     citizen.looks_again_at(review).answers().sees("Tu Número de Seguridad Social es")
     assert world.numbers_of(AMAYA.curp) == [citizen.nss]

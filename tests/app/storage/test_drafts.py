@@ -244,7 +244,9 @@ def test_the_data_key_is_bound_to_the_person_and_still_opens(store: Store, vault
     draft = a_draft(store)
     saved(store, draft, an_entry(1))
     with store.writing(SYSTEM) as work:
-        drafts.rewrap(work, draft, holder=PERSON)
+        drafts.submit(
+            work, draft, seq=2, channel="home", at=NOW, folio=FOLIO, resume_digest=b"r", holder=PERSON
+        )
     found = looked(store, draft)
     assert (found.draft.holder, values(found.entries)) == (PERSON, [{"curp": "answer 1"}])
     with store.writing(SYSTEM) as work:  # said to be somebody else's, it does not open

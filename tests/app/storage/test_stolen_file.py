@@ -46,7 +46,7 @@ def full(store: Store, engine_name: str) -> Store:
     )
     case_id = a_case(store, draft, answers=(CaseAnswer("name", "", "REGISTRY", CANARY),))
     with store.writing(SYSTEM) as work:
-        limits.hit(work, CANARY, window=MINUTE, at=NOW)
+        limits.hit_all(work, [CANARY], window=MINUTE, at=NOW)
         outbox.put_all(work, [NewMessage(uuid4(), "d", "sms", CANARY, CANARY)], at=NOW)
         line = ledger.append(
             work, kind="k", actor_ref="a", case_ref="c", body={"name": CANARY}, at=NOW, salt=bytes(32)

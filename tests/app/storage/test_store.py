@@ -142,7 +142,7 @@ def test_writers_in_many_threads_lose_nothing(store: Store) -> None:
     def count() -> None:
         for _ in range(25):
             with store.writing(SYSTEM) as work:
-                limits.hit(work, "the same thing", window=MINUTE, at=NOW)
+                limits.hit_all(work, ["the same thing"], window=MINUTE, at=NOW)
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
@@ -195,12 +195,13 @@ def test_going_on_after_an_undone_transaction_fails_loudly(store: Store) -> None
         work.sql.rollback()
 
 
-def test_a_disk_that_fails_is_unavailable_and_remembered(store: Store, on_sqlite: None) -> None:
+def test_a_full_disk_is_unavailable_and_leaves_no_wound(store: Store, on_sqlite: None) -> None:
     with store.writing(SYSTEM) as work:
         work.sql.exec_driver_sql("PRAGMA max_page_count=1")
     with pytest.raises((Unavailable, UnknownOutcome)), store.writing(SYSTEM) as work:
         work.sql.exec_driver_sql("CREATE TABLE too_big AS SELECT randomblob(100000) AS it")
-    assert store.hurt
+    assert not store.hurt
+    assert store.answers()
 
 
 def killed(url: str) -> None:
