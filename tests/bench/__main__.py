@@ -84,41 +84,71 @@ def opening(told: dict[str, Any]) -> None:
 
 
 def main() -> int:
-    arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="memory only, 16 clients: under a minute")
-    arguments.add_argument("--full", action="store_true", help="also gunicorn, variants, abuse and kills")
-    arguments.add_argument("--media", nargs="+", choices=[*MEDIA], default=[*MEDIA])
-    arguments.add_argument("--rounds", type=int, default=5, help="at most so many; 3 at least")
-    arguments.add_argument("--seconds", type=float, default=0.8, help="of each measurement")
-    given = arguments.parse_args()
+    given = asked()
     processes.pin(os.getpid(), processes.DRIVER_CORE)
     told = about()
     opening(told)
     stages: list[Stage] = []
-    quick: dict[str, Any] = {"clients": (report.BUSY,)} if given.quick else {}
-    for name in ["memory"] if given.quick else given.media:
-        stages += compared(ALL, MEDIA[name], minutes=MINUTES, given=given, **quick)
-    say()
-    for verdict in report.verdicts([one for one in stages if one.medium == "memory"]):
-        say(verdict)
-    if given.full:
-        stages += more(given)
+    for part in given.parts:
+        stages += PARTS[part](given)
     report.write(LATEST, report.as_json(stages, told))
     say(f"\nEverything that was measured: {LATEST.relative_to(PROJECT)}")
     return 1 if any(stage.wrong for stage in stages) else 0
 
 
-def more(given: argparse.Namespace) -> list[Stage]:
-    """What `make bench-full` adds."""
-    say("\nThe conservative server")
-    stages = compared(
-        [on_gunicorn(one) for one in ALL], media.memory, minutes=3, given=given, clients=(1, report.BUSY)
-    )
-    say("\nVariants of this program")
-    stages += compared(VARIANTS, media.memory, minutes=3, given=given, clients=(report.BUSY,))
-    for line in [*abuse.run(), *killing.run()]:
-        say(line)
+def asked() -> argparse.Namespace:
+    """What the words of the command mean."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="memory only, 16 clients: about a minute")
+    arguments.add_argument("--full", action="store_true", help="all parts")
+    arguments.add_argument("--parts", nargs="+", choices=[*PARTS], default=["peers"])
+    arguments.add_argument("--media", nargs="+", choices=[*MEDIA], default=[*MEDIA])
+    arguments.add_argument("--rounds", type=int, default=5, help="at most so many; 3 at least")
+    arguments.add_argument("--seconds", type=float, default=0.8, help="of each measurement")
+    given = arguments.parse_args()
+    given.clients = (report.BUSY,) if given.quick else CLIENTS
+    given.media = ["memory"] if given.quick else given.media
+    given.parts = [*PARTS] if given.full else given.parts
+    return given
+
+
+def peers(given: argparse.Namespace) -> list[Stage]:
+    """This program, its peers and the floor on every medium, and what was promised."""
+    stages: list[Stage] = []
+    for name in given.media:
+        stages += compared(ALL, MEDIA[name], minutes=MINUTES, given=given, clients=given.clients)
+    say()
+    for verdict in report.verdicts([one for one in stages if one.medium == "memory"]):
+        say(verdict)
     return stages
+
+
+def gunicorn(given: argparse.Namespace) -> list[Stage]:
+    """Everybody on the conservative server."""
+    systems = [on_gunicorn(one) for one in ALL]
+    return compared(systems, media.memory, minutes=3, given=given, clients=(1, report.BUSY))
+
+
+def variants(given: argparse.Namespace) -> list[Stage]:
+    """This program otherwise: larger forms, another seal, languages, mistakes."""
+    return compared(VARIANTS, media.memory, minutes=3, given=given, clients=(report.BUSY,))
+
+
+def abused(given: argparse.Namespace) -> list[Stage]:
+    """What others feel beside abuse."""
+    for line in abuse.run():
+        say(line)
+    return []
+
+
+def kills(given: argparse.Namespace) -> list[Stage]:
+    """Whether what was acknowledged outlives a SIGKILL."""
+    for line in killing.run():
+        say(line)
+    return []
+
+
+PARTS = {"peers": peers, "gunicorn": gunicorn, "variants": variants, "abuse": abused, "kills": kills}
 
 
 if __name__ == "__main__":
