@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -85,6 +86,7 @@ def opening(told: dict[str, Any]) -> None:
 
 def main() -> int:
     given = asked()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave through every block: servers end too
     processes.pin(os.getpid(), processes.DRIVER_CORE)
     told = about()
     opening(told)

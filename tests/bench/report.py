@@ -34,6 +34,11 @@ def cpu(phase: Phase) -> float:
     return phase.cpu_ms
 
 
+def base_of(stages: Sequence[Stage], key: str) -> str:
+    """The system that others are compared with: by its key, also on another server."""
+    return next((one.system.key for one in stages if one.system.key.removesuffix("-gunicorn") == key), key)
+
+
 def ratio(stages: Sequence[Stage], key: str, to: str) -> float:
     """CPU of one system as a multiple of another's: the median of the ratios of the same rounds."""
     mine, theirs = (
@@ -51,7 +56,7 @@ def ratio(stages: Sequence[Stage], key: str, to: str) -> float:
 
 
 HEAD = (
-    f"{'system':<36}{'CPU ms/journey':>22}{'x ours':>8}{'x floor':>8}{'journeys/s 1/16/64':>20}"
+    f"{'system':<46}{'CPU ms/journey':>22}{'x ours':>8}{'x floor':>8}{'journeys/s 1/16/64':>20}"
     f"{'step ms p50/p95/p99':>22}{'p99 at 16':>10}{'requests':>9}{'KB':>6}{'first KB':>9}{'MB':>5}"
     f"{'start s':>8}"
 )
@@ -69,8 +74,9 @@ def lines(stages: Sequence[Stage]) -> Iterator[str]:
         )
         first = stage.first.everything / 1000 if stage.first else 0
         yield (
-            f"{stage.system.title:<36}{f'{middle(stage, BUSY, cpu):.2f} ({low:.2f}-{high:.2f})':>22}"
-            f"{ratio(stages, stage.system.key, BASE):>8.2f}{ratio(stages, stage.system.key, FLOOR):>8.1f}"
+            f"{stage.system.title:<46}{f'{middle(stage, BUSY, cpu):.2f} ({low:.2f}-{high:.2f})':>22}"
+            f"{ratio(stages, stage.system.key, base_of(stages, BASE)):>8.2f}"
+            f"{ratio(stages, stage.system.key, base_of(stages, FLOOR)):>8.1f}"
             f"{speeds:>20}{steps:>22}{middle(stage, BUSY, lambda p: p.p99_ms):>10.1f}"
             f"{middle(stage, BUSY, lambda p: p.requests):>9.0f}"
             f"{middle(stage, BUSY, lambda p: p.bytes) / 1000:>6.1f}"
