@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check lint types setup locks messages clean
+.PHONY: help run test test-full bench bench-full check lint types setup locks messages clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -25,12 +25,18 @@ check: .venv/dev.stamp lint types ## The quick part of the tests: under a minute
 test: setup lint types ## All tests; the last line says how they went
 	@$(BIN)/pytest -q -n 2 -m "not full" tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 -m "not full" tests/app
-	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser tests/tamper tests/privacy
+	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser tests/tamper tests/privacy tests/bench
 
 test-full: setup lint types ## The same with the whole matrices
 	@$(BIN)/pytest -q -n 2 tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 tests/app
-	@$(BIN)/pytest -q -n 2 tests/app tests/browser tests/tamper tests/privacy
+	@$(BIN)/pytest -q -n 2 tests/app tests/browser tests/tamper tests/privacy tests/bench
+
+bench: setup .venv-bench/bench.stamp ## Measure this program beside its peers: at most 8 minutes
+	@$(BIN)/python -m tests.bench
+
+bench-full: setup .venv-bench/bench.stamp ## The same with variants, abuse, kills and a second server
+	@$(BIN)/python -m tests.bench --full
 
 lint: .venv/dev.stamp ## Look for slips of style
 	@$(BIN)/ruff check .
@@ -45,7 +51,7 @@ locks: .venv/dev.stamp ## Pin all packages again, after a change in pyproject.to
 	@bash .ci/locks
 
 clean: ## Remove the environment and what tools left (never var/, which holds data)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache static/vendor
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache static/vendor
 
 .venv/bin/python:
 	@bash .ci/python
@@ -53,6 +59,11 @@ clean: ## Remove the environment and what tools left (never var/, which holds da
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	@$(BIN)/python -m pip install -qq --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-bench/bench.stamp: requirements-bench.lock | .venv/bin/python
+	@$(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install -qq --require-hashes --no-deps -r requirements-bench.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp

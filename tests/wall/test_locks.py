@@ -7,7 +7,7 @@ import tomllib
 
 from tests.wall.tree import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)==([^ ;\\]+)(?: ; [^\\]+)? \\$")
 
 
@@ -33,10 +33,15 @@ def test_the_program_runs_on_what_was_tested() -> None:
     assert pins("requirements.lock").items() <= tested.items()
 
 
+def test_peers_of_the_benchmark_run_on_the_same_packages() -> None:
+    assert pins("requirements.lock").items() <= pins("requirements-bench.lock").items()
+
+
 def test_locks_follow_the_project_file() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wanted = project["project"]["dependencies"] + project["build-system"]["requires"]
-    for lock, names in zip(LOCKS, (wanted, project["project"]["optional-dependencies"]["dev"]), strict=True):
+    extra = project["project"]["optional-dependencies"]
+    for lock, names in zip(LOCKS, (wanted, extra["dev"], extra["bench"]), strict=True):
         pinned = pins(lock)
         for name, _, version in (one.partition("==") for one in names):
             assert pinned.get(normal(name)) == version, f"{name}: run `make locks`"
