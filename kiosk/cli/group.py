@@ -25,6 +25,7 @@ PLACES: Mapping[str, str] = {
     "backup-key": "backing",
     "db": "prepare",
     "demo": "demonstration",
+    "doctor": "examining",
     "keys": "keyring",
     "ledger": "ledger",
     "outbox": "keeping",
