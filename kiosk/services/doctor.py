@@ -130,9 +130,7 @@ def _room(settings: Settings) -> Iterator[Finding]:
         path = backups.path_of(settings.database_url)
         needed += path.stat().st_size if path.is_file() else 0
     free = shutil.disk_usage(settings.var).free if settings.var.is_dir() else 0
-    words = (
-        f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB needed: `kiosk backup --keep 8`, or a larger disk"
-    )
+    words = f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB needed: `kiosk backup --keep 8` or more disk"
     yield Finding("room on the disk", words if free < needed else "")
 
 

@@ -1,4 +1,4 @@
-"""The files for a real machine: units that systemd accepts, settings and commands that exist, limits that agree."""
+"""The files for a real machine: units systemd accepts, settings and commands that exist, limits that agree."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ MOST_EXPOSED = 20
 """Tenths of the exposure that `systemd-analyze security` counts, from 0 (locked) to 100 (open)."""
 HARD = {
     "NoNewPrivileges": "yes", "ProtectSystem": "strict", "PrivateTmp": "yes", "PrivateDevices": "yes",
-    "IPAddressDeny": "any", "LimitCORE": "0", "SystemCallFilter": "@system-service", "CapabilityBoundingSet": "",
+    "IPAddressDeny": "any", "LimitCORE": "0", "SystemCallFilter": "@system-service",
+    "CapabilityBoundingSet": "",
     "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6", "User": "kiosk", "UMask": "0077",
 }  # fmt: skip
 
@@ -103,10 +104,9 @@ def startable(tmp_path: Path) -> list[Path]:
 
 @pytest.mark.slow("asks systemd about every unit")
 def test_systemd_takes_every_unit(startable: list[Path]) -> None:
-    """Where there is no systemd, the parsing above is all that can be said."""
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        return
+        pytest.skip("no systemd here: the parsing above is all that can be said")
     done = subprocess.run([analyze, "verify", "--man=no", *startable], capture_output=True, text=True)
     said = [line for line in done.stderr.splitlines() if any(path.name in line for path in startable)]
     assert said == []
@@ -120,7 +120,7 @@ def test_systemd_takes_every_unit(startable: list[Path]) -> None:
 def test_every_service_is_locked_in(startable: list[Path]) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        return
+        pytest.skip("no systemd here: the parsing above is all that can be said")
     for path in startable:
         if path.suffix == ".service":
             asked = [analyze, "security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager", path]

@@ -146,7 +146,6 @@ def test_the_owner_restores_what_the_program_backed_up(
     deploy(empty, "roles.sql")
     owner = as_role(empty, OWNER)
     assert "1 lines and 0 signed" in own.does("restore", archive, "--secret", pair, database_url=owner)
-    deploy(owner.replace(OWNER, OWNER), "grants.sql") if False else None
     with connected(owner) as sql:
         for statement in statements("grants.sql"):
             sql.execute(statement.encode())
@@ -257,7 +256,7 @@ def test_two_processes_serve_one_person(own: Own, two_servers: tuple[int, int]) 
     assert somebody.where.endswith("/codigo")
     text = own.does("outbox", "list")
     code = text.split("tu código es ")[1][:6]
-    somebody.answers(code=code)
+    somebody.answers(one_time_code=code)
     assert somebody.where.endswith("/revisar")
     somebody.answers()
     assert somebody.where.startswith("/acuses/")
