@@ -1,4 +1,4 @@
-"""The files for a real machine: units systemd accepts, settings and commands that exist, limits that agree."""
+"""The files for a real machine: units systemd accepts, settings and commands that exist, limits agree."""
 
 from __future__ import annotations
 

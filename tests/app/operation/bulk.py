@@ -58,7 +58,8 @@ class Bulk:
         self.add(
             "draft", id=draft_id, procedure="ssn_assign_or_locate", version=1, state="submitted",
             opened_at=self.at, ended_at=self.at, channel="home", office="39", device="", locale="es_MX",
-            data_key=wrapped, key_id=self.work.vault.key_id, folio=folio, resume_tries=0, resume_window_tries=0,
+            data_key=wrapped, key_id=self.work.vault.key_id, folio=folio,
+            resume_tries=0, resume_window_tries=0,
         )  # fmt: skip
         self._entries(draft_id, data_key)
         self.add(
