@@ -105,6 +105,7 @@ def back_up(
     path.with_suffix(".checkpoint").write_text(seen.text, encoding="ascii")
     for old in sorted(folder.glob(f"kiosk-*{ENDING}"))[:-keep] if keep else []:
         old.unlink()
+        old.with_suffix(".checkpoint").unlink(missing_ok=True)
     return written
 
 

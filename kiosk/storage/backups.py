@@ -104,7 +104,8 @@ def copy_sqlite(url: str, to: Path) -> None:
     """A compact copy of a database that may be in use, all of one moment; closed to everybody else."""
     make_private(make_url(f"sqlite:///{to}"))
     to.unlink()
-    with closing(sqlite3.connect(f"file:{path_of(url)}?mode=rw", uri=True, isolation_level=None)) as source:
+    address = f"{path_of(url).absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as source:
         source.execute("PRAGMA busy_timeout=60000")
         source.execute("VACUUM INTO ?", (str(to),))
     to.chmod(0o600)
