@@ -24,8 +24,8 @@ from kiosk.services.house import House
 from kiosk.settings import Settings
 from kiosk.signing.keys import load_checkpoint_key
 from kiosk.signing.live import SealFolder
-from kiosk.storage import failpoints
-from kiosk.storage.store import Store
+from kiosk.storage import failpoints, resealing
+from kiosk.storage.store import Actor, Store
 from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
@@ -72,7 +72,15 @@ def build_house(
     production = not settings.is_demo
     chance = Chance()
     vault = Vault.open(keys / "vault", production=production)
-    store = Store(settings.database_url, vault)
+    seals = SealFolder(keys / "seal", clock=clock, production=production)
+    checkpoint_key = load_checkpoint_key(keys / "ledger")
+    store = Store(settings.database_url, vault)  # last: whatever refuses above leaves no connection behind
+    try:
+        with store.reading(Actor("system")) as work:
+            resealing.require_own_keys(work)
+    except Exception:
+        store.close()
+        raise
     return House(
         settings=settings,
         vault=vault,
@@ -80,8 +88,8 @@ def build_house(
         desk=SimulatedDesk(store, clock),
         login=SimulatedLogin(store, clock, new_code=lambda: chance.bytes(24).hex()),
         notices=SimulatedNotices(store, clock),
-        seals=SealFolder(keys / "seal", clock=clock, production=production),
-        checkpoint_key=load_checkpoint_key(keys / "ledger"),
+        seals=seals,
+        checkpoint_key=checkpoint_key,
         press=AcusePress(),
         clock=clock,
         chance=chance,

@@ -85,6 +85,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("KIOSK_SEAL", "Kind of sealing key: p256 or rsa2048", "rsa2048", default="p256"),
     Setting("KIOSK_REVIEW_DAYS", "Business days a review may take", "10", default="10"),
     Setting("KIOSK_NAME_REVIEW_DAYS", "Business days if only the name differs", "2", default="2"),
+    Setting("KIOSK_KEEP_YEARS", "Years that answers stay after their case closed", "5", default="5"),
     Setting("KIOSK_IDLE_SECONDS", "Seconds without a touch before a kiosk warns", "90", default="90"),
     Setting("KIOSK_IDLE_WARNING_SECONDS", "Seconds of warning before the end", "30", default="30"),
     Setting("KIOSK_LIMIT_FACTOR", "Multiplies every limit on tries", "1", default="1", demo="20"),
@@ -125,6 +126,7 @@ class Settings:
     seal: str
     review_days: int
     name_review_days: int
+    keep_years: int
     idle_seconds: int
     idle_warning_seconds: int
     limit_factor: int
@@ -164,6 +166,7 @@ class Settings:
             seal=_one_of(raw, "KIOSK_SEAL", choices=("p256", "rsa2048")),
             review_days=_whole(raw, "KIOSK_REVIEW_DAYS", least=1),
             name_review_days=_whole(raw, "KIOSK_NAME_REVIEW_DAYS", least=1),
+            keep_years=_whole(raw, "KIOSK_KEEP_YEARS", least=1),
             idle_seconds=_whole(raw, "KIOSK_IDLE_SECONDS", least=20),
             idle_warning_seconds=_whole(raw, "KIOSK_IDLE_WARNING_SECONDS", least=20),
             limit_factor=_whole(raw, "KIOSK_LIMIT_FACTOR", least=1),

@@ -21,12 +21,16 @@ P = ParamSpec("P")
 PLACES: Mapping[str, str] = {
     "acuse": "keeping",
     "assets": "serving",
+    "backup": "backing",
+    "backup-key": "backing",
     "db": "prepare",
     "demo": "demonstration",
-    "keys": "prepare",
+    "doctor": "examining",
+    "keys": "keyring",
     "ledger": "ledger",
     "outbox": "keeping",
     "procedures": "keeping",
+    "restore": "backing",
     "scenario": "prepare",
     "serve": "serving",
     "settings": "prepare",
@@ -35,7 +39,12 @@ PLACES: Mapping[str, str] = {
 }
 """Command to the module of this package that holds it."""
 
-EXPECTED = frozenset({"SettingsError", "VaultError", "KeyFault", "StorageError", "BadScenario", "Refusal"})
+EXPECTED = frozenset(
+    {
+        "SettingsError", "VaultError", "KeyFault", "StorageError", "BadScenario", "Refusal", "ArchiveFault",
+        "Rollback",
+    }
+)  # fmt: skip
 """Names of errors that are one sentence for whoever types; named, since importing them would load
 everything."""
 

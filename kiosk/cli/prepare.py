@@ -1,4 +1,4 @@
-"""Commands that prepare an installation: settings, database, keys, front-end files, scenarios, catalogues."""
+"""Commands that prepare an installation: settings, database, scenarios, catalogues."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from kiosk.app import clock_of
 from kiosk.catalogues import extraction
 from kiosk.cli import setup
 from kiosk.cli.group import plain_errors, settings
-from kiosk.cli.houses import with_house
 from kiosk.gateways import scenario
-from kiosk.services.house import House
 from kiosk.settings import TABLE
-from kiosk.signing.keys import published
 from kiosk.storage import migrate
 
 
@@ -51,34 +48,6 @@ def db_check() -> None:
     if wrong:
         raise SystemExit(1)
     click.echo("The database has the newest form.")
-
-
-@click.group()
-def keys() -> None:
-    """Keys of the installation."""
-
-
-@keys.command("init")
-@plain_errors
-def keys_init() -> None:
-    """Make the keys that are not there yet; existing ones are never touched."""
-    here = settings()
-    done = list(setup.make_keys(here, at=clock_of(here)()))
-    click.echo("\n".join(done) or "All keys are there already.")
-
-
-@keys.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@plain_errors
-def keys_export(file: Path) -> None:
-    """Write the public certificates of the seal to FILE: with them anybody verifies a PDF without the
-    server."""
-
-    def export(house: House) -> None:
-        file.write_text(published(house.certificates.by_key_id.values()), encoding="ascii")
-        click.echo(f"{len(house.certificates.by_key_id)} certificate(s) written to {file}")
-
-    with_house(export)
 
 
 @click.group("scenario")
@@ -140,7 +109,6 @@ def translations_check() -> None:
 COMMANDS = {
     "settings": show_settings,
     "db": db,
-    "keys": keys,
     "scenario": scenario_group,
     "translations": translations,
 }

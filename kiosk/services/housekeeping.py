@@ -5,9 +5,10 @@ Every part is idempotent and small: it may be killed at any moment and goes on a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from kiosk import log
@@ -21,7 +22,7 @@ from kiosk.flow import blocks
 from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
-from kiosk.services import measuring, printing, submission, trail
+from kiosk.services import measuring, printing, retention, submission, trail
 from kiosk.services.drafts import OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -30,27 +31,25 @@ from kiosk.services.submission import Act
 from kiosk.signing.checkpoint import sign_checkpoint
 from kiosk.storage import (
     cases,
-    codes,
     drafts,
     failpoints,
     intents,
     ledger,
-    limits,
     outbox,
     receipts,
     upkeep,
     visits,
 )
+from kiosk.storage.intents import Intent
 from kiosk.storage.ledger import CheckpointRow
 from kiosk.storage.outbox import NewMessage, OutboxRow
 from kiosk.storage.rows import CaseRow
 from kiosk.storage.store import Actor, Work
+from kiosk.vault import Unreadable
 
 SYSTEM = Actor("system")
 AT_ONCE = 50
 STUCK_AFTER = timedelta(seconds=30)
-KEPT_AFTER_END = timedelta(hours=24)
-IDEMPOTENCY_LIFE = timedelta(days=30)
 LEDGER_NAME = "tramites-imss"
 CHECKPOINT_EVERY = timedelta(seconds=60)
 CHECKPOINT_LINES = 1000
@@ -81,21 +80,36 @@ def _attempt(name: str, part: Callable[[House], int], house: House) -> int:
         return 0
 
 
+T = TypeVar("T")
+
+
+def _each(name: str, found: Iterable[T], do: Callable[[T], object]) -> int:
+    """Do one thing after the other; one whose data cannot be opened any more must not stop the others."""
+    done = 0
+    for one in found:
+        try:
+            done += bool(do(one))
+        except Unreadable as error:
+            log.write("work.unreadable", step=name, error=type(error).__name__)
+    return done
+
+
 def finish_intents(house: House) -> int:
     """Clicks on "Enviar" whose program died: the same draft, asked again with the same key, gives the same
     number."""
     with house.store.reading(SYSTEM) as work:
         stuck = intents.unfinished(work, before=house.clock() - STUCK_AFTER, limit=AT_ONCE)
-    done = 0
-    for intent in stuck:
-        draft = _draft(house, intent.draft_id)
-        if draft is None or submission.content_hash(draft) != intent.content_hash:
-            with house.store.writing(SYSTEM) as work:
-                intents.forget(work, intent.key)
-            continue
-        submission.finish(house, draft, submission.decide(house, draft))
-        done += 1
-    return done
+    return _each("finish_intents", stuck, lambda intent: _finish_intent(house, intent))
+
+
+def _finish_intent(house: House, intent: Intent) -> bool:
+    draft = _draft(house, intent.draft_id)
+    if draft is None or submission.content_hash(draft) != intent.content_hash:
+        with house.store.writing(SYSTEM) as work:
+            intents.forget(work, intent.key)
+        return False
+    submission.finish(house, draft, submission.decide(house, draft))
+    return True
 
 
 def _draft(house: House, draft_id: UUID) -> OpenDraft | None:
@@ -208,8 +222,7 @@ def make_pdfs(house: House) -> int:
     (P3)."""
     with house.store.reading(SYSTEM) as work:
         missing = receipts.without_pdf(work, made_before=house.clock() - timedelta(minutes=1), limit=10)
-    for row in missing:
-        printing.make_pdf(house, row.folio, row.number)
+    _each("make_pdfs", missing, lambda row: printing.make_pdf(house, row.folio, row.number))
     return len(missing)
 
 
@@ -218,8 +231,8 @@ def expire_drafts(house: House) -> int:
     more."""
     with house.store.reading(SYSTEM) as work:
         old = upkeep.old_drafts(work, opened_before=house.clock() - DRAFT_LIFE, limit=AT_ONCE)
+    _each("expire_drafts", old, lambda draft_id: measuring.measure(house, draft_id, phase="open"))
     for draft_id in old:
-        measuring.measure(house, draft_id, phase="open")
         with house.store.writing(SYSTEM) as work:
             upkeep.expire(work, draft_id, at=house.clock())
             trail.write(
@@ -238,8 +251,8 @@ def take_measures(house: House) -> int:
     with house.store.reading(SYSTEM) as work:
         ended = drafts.to_measure(work, phase="open", limit=AT_ONCE)
         closed = drafts.to_measure(work, phase="closed", limit=AT_ONCE)
-    count = sum(measuring.measure(house, one, phase="open") for one in ended)
-    return count + sum(measuring.measure(house, one, phase="closed") for one in closed)
+    count = _each("take_measures", ended, lambda one: measuring.measure(house, one, phase="open"))
+    return count + _each("take_measures", closed, lambda one: measuring.measure(house, one, phase="closed"))
 
 
 def sign_ledger(house: House) -> int:
@@ -262,19 +275,6 @@ def sign_ledger(house: House) -> int:
     return 1
 
 
-def tidy(house: House) -> int:
-    """Ended visits, used codes, old counters, sent messages and settled clicks (security 11, retention)."""
-    now = house.clock()
-    with house.store.writing(SYSTEM) as work:
-        return (
-            visits.purge(work, before=now - KEPT_AFTER_END)
-            + codes.purge(work, before=now - KEPT_AFTER_END)
-            + limits.purge(work, before=now - timedelta(days=2))
-            + outbox.purge(work, before=now - DRAFT_LIFE)
-            + intents.purge(work, before=now - IDEMPOTENCY_LIFE)
-        )
-
-
 PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("finish_intents", finish_intents),
     ("finish_waiting", finish_waiting),
@@ -283,7 +283,8 @@ PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("take_measures", take_measures),
     ("expire_drafts", expire_drafts),
     ("sign_ledger", sign_ledger),
-    ("tidy", tidy),
+    ("erase_cases", retention.erase_cases),
+    ("tidy", retention.tidy),
 )
 
 

@@ -168,7 +168,7 @@ def verify(house: House, code: str, *, who: str, address: str, folio: str = "") 
         row = receipts.by_code(work, code)
     if row is None or (folio and folio != row.folio):
         return UNKNOWN
-    if not house.sealer.verify(row.text, row.seal, row.seal_key_id):
+    if not house.certificates.verify(row.text, row.seal, row.seal_key_id):
         return UNKNOWN
     text = parse_canonical(row.text)
     if not house.certificates.in_force(row.seal_key_id, text.at):

@@ -299,7 +299,10 @@ def _certificate_file(path: Path) -> Certificate:
     try:
         (certificate,) = read_certificates(path.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
-        raise KeyFault(f"{path.name} is missing or damaged") from None
+        raise KeyFault(
+            f"{path.name} is missing from {path.parent} or damaged: put it back from the backup of the keys "
+            "(`kiosk keys restore`)"
+        ) from None
     return certificate
 
 

@@ -26,23 +26,29 @@ class SealFolder:
         self._seen = _time_of(folder)
         self._sealer = self._load()
 
-    def now(self) -> FileSealer:
-        """Who seals at this moment. Ask once for each acuse: its text names the key.
+    @property
+    def certificates(self) -> Certificates:
+        """Every certificate as published now. Verifying goes on when no key is in force any more."""
+        self._look_again()
+        return self._sealer.certificates
 
-        What cannot be read yet (a file on its way) is tried again at the next call, as long as the key known
-        before is in force.
-        """
+    def now(self) -> FileSealer:
+        """Who seals now; KeyFault when nobody may. Ask once for each acuse: its text names the key."""
+        self._look_again()
+        if not self._sealer.key.certificate.in_force(self._clock()):
+            self._sealer = self._load()
+        return self._sealer
+
+    def _look_again(self) -> None:
+        """Take up what changed in the folder. What cannot be read yet (a file on its way) is tried again."""
         found = _time_of(self._folder)
-        in_force = self._sealer.key.certificate.in_force(self._clock())
-        if found == self._seen and in_force:
-            return self._sealer
+        if found == self._seen:
+            return
         try:
             self._sealer = self._load()
-            self._seen = found
         except KeyFault:
-            if not in_force:
-                raise
-        return self._sealer
+            return
+        self._seen = found
 
     def of(self, key_id: str) -> FileSealer:
         """Who sealed with that key, to sign the PDF of its text; who seals now when it is gone."""

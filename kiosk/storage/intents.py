@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select, text, update
+from sqlalchemy import Uuid, bindparam, delete, or_, select, text, update
 
 from kiosk.storage.prepared import Prepared
 from kiosk.storage.store import Work
@@ -66,6 +66,7 @@ def forget(work: Work, key: bytes) -> None:
 
 
 def purge(work: Work, *, before: datetime) -> int:
-    """Delete settled clicks older than a moment (30 days)."""
-    old = delete(idempotency).where(idempotency.c.at < before, idempotency.c.folio != "")
+    """Delete clicks older than a moment (30 days) that are settled, or whose draft is over."""
+    over = idempotency.c.draft_id.in_(select(draft.c.id).where(draft.c.state != "open"))
+    old = delete(idempotency).where(idempotency.c.at < before, or_(idempotency.c.folio != "", over))
     return work.sql.execute(old).rowcount

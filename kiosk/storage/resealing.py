@@ -14,13 +14,15 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, LargeBinary, Table, bindparam, func, or_, select, text, tuple_, update
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from kiosk.domain.codes import CodeKind
 from kiosk.storage import registry
-from kiosk.storage.readers import AnyRow, case_key_context, draft_key_context
+from kiosk.storage.errors import StorageError
+from kiosk.storage.readers import case_key_context, draft_key_context
 from kiosk.storage.store import Work
 from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft, ledger_body, outbox
-from kiosk.vault import Unreadable, family_of, head_of, number_of, sealed_by
+from kiosk.vault import KeysRefused, Unreadable, family_of, head_of, number_of, sealed_by
 
 Key: TypeAlias = tuple[Any, ...]
 """The primary key of a row."""
@@ -178,9 +180,7 @@ def _after(table: Table, after: Key | None) -> tuple[ColumnElement[bool], ...]:
     if after is None:
         return ()
     columns = list(table.primary_key)
-    last = [
-        bindparam(None, value, type_=column.type) for column, value in zip(columns, after, strict=True)
-    ]
+    last = [bindparam(None, value, type_=column.type) for column, value in zip(columns, after, strict=True)]
     return (tuple_(*columns) > tuple_(*last),)
 
 
@@ -192,7 +192,22 @@ def _words(key: Key) -> str:
     return ":".join(part.hex() if isinstance(part, bytes) else str(part) for part in key)
 
 
-def sealed_last(work: Work) -> AnyRow | None:
-    """The newest sealed body of the ledger: whether the keys here are those of this database."""
+def require_own_keys(work: Work) -> None:
+    """KeysRefused when the newest body of the ledger does not open: keys of another database, or one lacks.
+
+    StorageError when there are no tables.
+    """
     newest = select(ledger_body.c.n, ledger_body.c.body_sealed).order_by(ledger_body.c.n.desc()).limit(1)
-    return work.sql.execute(newest).first()
+    try:
+        row = work.sql.execute(newest).first()
+    except (OperationalError, ProgrammingError):
+        raise StorageError("the database cannot be read, or has no tables: run `kiosk db upgrade`") from None
+    if row is None:
+        return
+    try:
+        work.vault.open_sealed(row.body_sealed, context=f"ledger_body|body|{row.n}")
+    except Unreadable as fault:
+        raise KeysRefused(
+            f"the keys in KIOSK_VAR/keys are not those of this database ({fault}): put back the right ones "
+            "(`kiosk keys restore`)"
+        ) from None

@@ -1,4 +1,4 @@
-"""What time and rotation ask for: drafts nobody came back to are erased, data keys are wrapped anew.
+"""What time asks for: drafts nobody came back to are erased, and answers of cases closed for long.
 
 A draft is erased by dropping its data key: what it sealed stays unreadable in old backups too.
 """
@@ -8,12 +8,21 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, not_, select, update
 
+from kiosk.domain.case import OPEN_STATES
 from kiosk.flow.questions import Source
-from kiosk.storage.readers import MARK, case_key_context, draft_key_context
+from kiosk.storage.readers import MARK
 from kiosk.storage.store import Work
-from kiosk.storage.tables import case_file, draft, draft_entry
+from kiosk.storage.tables import (
+    case_answer,
+    case_event,
+    case_file,
+    draft,
+    draft_entry,
+    ledger,
+    ledger_body,
+)
 
 
 def old_drafts(work: Work, *, opened_before: datetime, limit: int) -> tuple[UUID, ...]:
@@ -58,36 +67,43 @@ def expire(work: Work, draft_id: UUID, *, at: datetime) -> bool:
     return True
 
 
-def rewrap_drafts(work: Work, *, limit: int) -> int:
-    """Wrap data keys of drafts with the current key; how many were left to wrap and now are."""
-    current = work.vault.key_id
+def old_cases(work: Work, *, closed_before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Drafts of the cases that closed before a time and still have answers, oldest first."""
+    last = (
+        select(func.max(case_event.c.at))
+        .where(case_event.c.case_id == case_file.c.id)
+        .correlate(case_file)
+        .scalar_subquery()
+    )
     old = (
-        select(draft.c.id, draft.c.holder, draft.c.data_key)
-        .where(draft.c.key_id != current, draft.c.data_key.is_not(None))
+        select(case_file.c.draft_id)
+        .where(
+            case_file.c.state.not_in(OPEN_STATES),
+            case_file.c.data_key.is_not(None),
+            case_file.c.submitted_at < closed_before,  # cheap, and never later than its last event
+            last < closed_before,
+        )
+        .order_by(case_file.c.submitted_at)
         .limit(limit)
     )
-    rows = work.sql.execute(old).all()
-    for row in rows:
-        place = draft_key_context(row.id, row.holder)
-        wrapped = work.vault.rewrap(row.data_key, context=place, new_context=place)
-        # Only over the form that was read: a submission may have bound it to a person meanwhile.
-        mine = update(draft).where(draft.c.id == row.id, draft.c.data_key == row.data_key)
-        work.sql.execute(mine.values(data_key=wrapped, key_id=current))
-    return len(rows)
+    return tuple(work.sql.execute(old).scalars())
 
 
-def rewrap_cases(work: Work, *, limit: int) -> int:
-    """Wrap data keys of cases with the current key; how many were left to wrap and now are."""
-    current = work.vault.key_id
-    old = (
-        select(case_file.c.id, case_file.c.person, case_file.c.data_key)
-        .where(case_file.c.key_id != current, case_file.c.data_key.is_not(None))
-        .limit(limit)
-    )
-    rows = work.sql.execute(old).all()
-    for row in rows:
-        place = case_key_context(row.id, row.person)
-        wrapped = work.vault.rewrap(row.data_key, context=place, new_context=place)
-        mine = update(case_file).where(case_file.c.id == row.id, case_file.c.data_key == row.data_key)
-        work.sql.execute(mine.values(data_key=wrapped, key_id=current))
-    return len(rows)
+def erase_case(work: Work, draft_id: UUID, *, case_ref: str) -> None:
+    """Erase the answers of a case and of its draft, notes, and what the ledger knew of it.
+
+    What happened and when stays, and so do its acuses: the ledger's lines name nobody.
+    """
+    case_id = select(case_file.c.id).where(case_file.c.draft_id == draft_id).scalar_subquery()
+    lines = select(ledger.c.n).where(ledger.c.case_ref == case_ref)
+    for erasing in (
+        delete(case_answer).where(case_answer.c.case_id == case_id),
+        update(case_event).where(case_event.c.case_id == case_id).values(note_sealed=None),
+        delete(draft_entry).where(
+            draft_entry.c.draft_id == draft_id, not_(draft_entry.c.page.startswith(MARK, autoescape=True))
+        ),
+        delete(ledger_body).where(ledger_body.c.n.in_(lines)),
+        update(draft).where(draft.c.id == draft_id).values(data_key=None, resume_digest=None),
+        update(case_file).where(case_file.c.draft_id == draft_id).values(data_key=None),
+    ):
+        work.sql.execute(erasing)

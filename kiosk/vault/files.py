@@ -108,7 +108,7 @@ def _check_private(path: Path, kind: int, mode: int) -> None:
     except FileNotFoundError:
         raise KeysRefused(
             f"{path.name} is missing from {path.parent}: put it back from the backup of the keys "
-            "(`kiosk keys restore`), or make new ones with `kiosk keys init` if there never were any"
+            "(`kiosk keys restore`)"
         ) from None
     if stat.S_IFMT(found.st_mode) != kind:
         raise KeysRefused(f"{path.name} is not what it should be (a link?)")

@@ -105,6 +105,11 @@ class Vault:
     @classmethod
     def open(cls, folder: Path, *, production: bool) -> Self:
         """Read the key files; refuses files open to others, gaps in a ring and, in production, demo keys."""
+        if not folder.exists():
+            raise KeysRefused(
+                f"{folder} is missing: put it back from the backup of the keys (`kiosk keys restore`), or "
+                "make the first keys of a new installation with `kiosk keys init`"
+            )
         seen = files.check_folder(folder)
         names = names_in(folder)
         for missing in _missing(folder, names):

@@ -11,6 +11,7 @@ from flask import Flask
 from kiosk.app import create_app
 from kiosk.cli.setup import make_keys
 from kiosk.settings import Settings
+from kiosk.storage import migrate
 from kiosk.web import guards
 from tests.wall import snapshots
 
@@ -19,6 +20,7 @@ from tests.wall import snapshots
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     settings = Settings.from_env({"KIOSK_ENV": "demo", "KIOSK_VAR": str(tmp_path_factory.mktemp("routes"))})
     list(make_keys(settings, at=datetime.now(UTC)))
+    migrate.upgrade(settings.database_url)
     return create_app(settings)
 
 

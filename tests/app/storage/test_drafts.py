@@ -28,6 +28,7 @@ from tests.app.storage.making import (
     a_visit,
     an_entry,
     person,
+    resealed,
     saved,
     token,
 )
@@ -258,11 +259,11 @@ def test_the_data_key_is_bound_to_the_person_and_still_opens(store: Store, vault
 def test_a_rotation_wraps_old_keys_anew(store: Store, vault: Vault) -> None:
     draft = a_draft(store)
     saved(store, draft, an_entry(1))
-    with store.writing(SYSTEM) as work:
-        assert upkeep.rewrap_drafts(work, limit=10) == 0
-        new = vault.rotate()
-        assert upkeep.rewrap_drafts(work, limit=10) == 1
-        assert upkeep.rewrap_drafts(work, limit=10) == 0
+    assert resealed(store, draft_table) == 0
+    new = vault.rotate()
+    assert resealed(store, draft_table) == 1
+    assert resealed(store, draft_table) == 0
+    with store.reading(SYSTEM) as work:
         assert work.sql.execute(select(draft_table.c.key_id)).scalar() == new
     assert values(looked(store, draft).entries) == [{"curp": "answer 1"}]
 

@@ -123,7 +123,7 @@ class TestRefusals:
 
     def test_missing_certificate(self, folder: Path) -> None:
         (folder / "seal-001.crt").unlink()
-        self.refused(folder, "missing or damaged")
+        self.refused(folder, r"seal-001\.crt is missing from .* or damaged: .*`kiosk keys restore`")
 
     def test_empty_folder(self, tmp_path: Path) -> None:
         empty = tmp_path / "empty"
