@@ -64,11 +64,18 @@ def configure(stream: TextIO, *, now: Callable[[], datetime]) -> None:
         wrapper_class=structlog.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    _bound.clear()
+
+
+_bound: list[Any] = []
+"""The logger once it was asked for: to put it together for each line costs more than the line."""
 
 
 def write(event: str, **values: Unpack[Values]) -> None:
     """Write one line: `write("step.saved", draft_ref=ref, millis=3)`. Events are named thing.happened."""
-    structlog.get_logger().msg(event, **values)
+    if not _bound:
+        _bound.append(structlog.get_logger().bind())
+    _bound[0].msg(event, **values)
 
 
 def redact(text: str) -> tuple[str, int]:

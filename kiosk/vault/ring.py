@@ -72,17 +72,20 @@ class Vault:
         "_cookies",
         "_demo",
         "_fields",
+        "_epochs",
         "_folder",
         "_index",
         "_names",
         "_peppers",
         "_ring",
+        "_place",
         "_seen",
         "_wraps",
     )
 
     def __init__(self, folder: Path, keys: Iterable[files.KeyFile], *, seen: int) -> None:
-        self._folder = folder
+        self._folder, self._place = folder, str(folder)
+        self._epochs: tuple[int, ...] = ()
         self._fields: dict[str, bytes] = {}
         self._ring: dict[int, AESGCM] = {}
         self._wraps: dict[int, AESGCM] = {}
@@ -100,7 +103,7 @@ class Vault:
         files.make_folder(folder)
         names = ("index", *_OLDEST.values())
         made = [files.write_key(folder, name, os.urandom(files.KEY_BYTES), demo=demo) for name in names]
-        return cls(folder, made, seen=_time_of(folder))
+        return cls(folder, made, seen=_time_of(str(folder)))
 
     @classmethod
     def open(cls, folder: Path, *, production: bool) -> Self:
@@ -197,7 +200,7 @@ class Vault:
     def epochs(self) -> tuple[int, ...]:
         """Numbers of the cookie keys in use, the newest first: what any of them gave out is recognised."""
         self._look_again()
-        return tuple(sorted(self._cookies, reverse=True))
+        return self._epochs
 
     def mac(self, purpose: str, message: bytes, *, epoch: int | None = None) -> bytes:
         """Authentication of a cookie or a form token, by the newest cookie key unless told: 32 bytes."""
@@ -221,6 +224,7 @@ class Vault:
             self._ring[number] = AESGCM(_derived(found.key, "seal"))  # last: it is what `number` looks at
         else:
             (self._peppers if family == "pepper" else self._cookies)[number] = found.key
+            self._epochs = tuple(sorted(self._cookies, reverse=True))
 
     def _has(self, name: str) -> bool:
         family = family_of(name)
@@ -231,7 +235,7 @@ class Vault:
 
     def _look_again(self) -> None:
         """Take up keys that another process added. One that cannot be read yet is tried again next time."""
-        found = _time_of(self._folder)
+        found = _time_of(self._place)
         if found == self._seen:
             return
         try:
@@ -338,7 +342,7 @@ def _missing(folder: Path, names: Sequence[str]) -> Iterator[str]:
                 yield name
 
 
-def _time_of(folder: Path) -> int:
+def _time_of(folder: str) -> int:
     return os.stat(folder).st_mtime_ns
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
 
 from werkzeug.datastructures import Headers
 
@@ -12,15 +13,18 @@ POLICY = (
     "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; report-uri /csp"
 )
-FIXED = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), "
-    "display-capture=()",
-}
+FIXED = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=()",
+    ),
+]
+_FIXED_NAMES = frozenset(name.lower() for name, _ in FIXED)
 TRANSPORT = "max-age=63072000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
@@ -37,11 +41,20 @@ def policy(*, inline_style: str = "") -> str:
     return POLICY.format(style=f" {inline_style}" if inline_style else "")
 
 
+PLAIN_POLICY = policy()
+
+
 def complete(headers: Headers, *, secure: bool) -> None:
     """Add what every answer carries; what a view has set on purpose stays."""
-    for name, value in FIXED.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", policy())
-    headers.setdefault("Cache-Control", "no-store")
-    if secure:
-        headers.setdefault("Strict-Transport-Security", TRANSPORT)
+    there = {name.lower() for name, _ in headers}  # looked through once: it costs as much as a query
+    headers.extend(FIXED if there.isdisjoint(_FIXED_NAMES) else _without(there))
+    if "content-security-policy" not in there:
+        headers.add("Content-Security-Policy", PLAIN_POLICY)
+    if "cache-control" not in there:
+        headers.add("Cache-Control", "no-store")
+    if secure and "strict-transport-security" not in there:
+        headers.add("Strict-Transport-Security", TRANSPORT)
+
+
+def _without(there: Collection[str]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in FIXED if name.lower() not in there]

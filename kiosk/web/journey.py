@@ -14,7 +14,7 @@ from kiosk.flow.blocks import one_time_code
 from kiosk.flow.journey import Place
 from kiosk.flow.kinds import digits_of
 from kiosk.flow.questions import Answers
-from kiosk.services import drafts, identity, steps, submission, visits
+from kiosk.services import drafts, identity, receipts, steps, submission, visits
 from kiosk.services.certainty import Unconfirmed
 from kiosk.services.drafts import AlreadySent, Conflict, NotOurs, NotSaved, OpenDraft, Saved
 from kiosk.services.failures import Busy, Unavailable, UnknownOutcome
@@ -25,6 +25,7 @@ from kiosk.web.forms import FieldProblem, Reading, read_form
 from kiosk.web.guards import guard
 from kiosk.web.locked import Locked, show_locked
 from kiosk.web.render import wants_fragment
+from kiosk.web.result import show_result
 from kiosk.web.visitor import caller, house, is_heard_again, language, newcomer, take_ticket, visitor
 
 journey = Blueprint("journey", __name__, url_prefix="/solicitudes/<uuid:draft_id>")
@@ -116,6 +117,8 @@ def _sent(draft_id: UUID) -> ResponseReturnValue:
         return pages.show_review(
             drafts.look(house(), caller(), draft_id), problem=language().say(STALE), status=422
         )
+    if wants_fragment():
+        return show_result(receipts.with_visit(house(), caller(), folio), push_url=f"/acuses/{folio}")
     return jump(f"/acuses/{folio}")
 
 

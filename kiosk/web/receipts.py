@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.documents.qr import draw_qr
 from kiosk.domain.calendar import local
 from kiosk.domain.case import CaseState
-from kiosk.domain.codes import CodeKind, grouped, read_code
-from kiosk.domain.identifiers import Folio, Nss
+from kiosk.domain.codes import CodeKind, read_code
+from kiosk.domain.identifiers import Folio
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words, moment_in_words
 from kiosk.services import drafts, handover, identity, printing, receipts, status, surveys
 from kiosk.services.drafts import NotOurs
-from kiosk.services.receipts import Check, Receipt, field_text
+from kiosk.services.receipts import Check, field_text
 from kiosk.services.status import Status
 from kiosk.web.guards import guard
 from kiosk.web.locked import text_face
 from kiosk.web.pages import Link, Row
 from kiosk.web.render import show
+from kiosk.web.result import onward_links, show_result
 from kiosk.web.visitor import caller, house, language, visitor
 
 acuses = Blueprint("acuses", __name__)
@@ -48,26 +46,6 @@ CHECKED = {
     "cancelled": msg("Este acuse está cancelado"),
     "unknown": msg("No encontramos este acuse"),
 }
-KINDS = {
-    "assigned": "assigned",
-    "located": "located",
-    "waiting": "waiting",
-    "identity": "needs_info",
-    "kinship": "needs_info",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One tap about how it went."""
-
-    key: str
-    text: str
-    action: str
-    choices: tuple[tuple[str, str], ...]
-    thanks: bool
-
-
 def _folio(text: str) -> str:
     """A folio of an address in its one spelling; anything else is a page that does not exist."""
     try:
@@ -88,82 +66,7 @@ def see(folio: str) -> ResponseReturnValue:
     except NotOurs:
         status.follow(house(), caller(), wanted)
         return redirect(f"/seguimiento/{wanted}", 303)
-    return _result_page(receipt)
-
-
-def _result_page(receipt: Receipt) -> Response:
-    speak, words = language(), receipt.words
-    values = receipt.values
-    kiosk = visitor().channel == "kiosk"
-    url = f"/acuses/{receipt.folio}"
-    origin = house().settings.origin
-    return show(
-        "pages/result.html",
-        {
-            "kind": KINDS.get(values.get("outcome", ""), "in_review"),
-            "title": speak.say(words.title),
-            "nss": Nss.parse(words.number).grouped if words.number else "",
-            "person": values.get("name", ""),
-            "lead": "",
-            "folio": receipt.folio,
-            "date": moment_in_words(local(receipt.text.at), speak.babel),
-            "due": _day_of(receipt, "due"),
-            "since": _day_of(receipt, "since"),
-            "next": [speak.say(text) for text in words.next],
-            "warnings": _warnings(receipt),
-            "replaced_by_url": url if not receipt.newest else "",
-            "qr_drawing": draw_qr(f"{origin}/verificar/{receipt.code}"),
-            "verify_url": f"{origin.split('//')[1]}/verificar",
-            "verify_code": grouped(receipt.code),
-            "pdf_url": "" if kiosk else f"{url}.pdf",
-            "print_url": f"{url}.pdf" if kiosk else "",
-            "minutes": receipt.minutes,
-            "resume_code": grouped(receipt.resume_code) if receipt.resume_code else "",
-            "follow_url": f"/seguimiento/{receipt.folio}" if receipt.resume_code else "",
-            "asks": _asks(receipt),
-            "links": _links(),
-        },
-        title=words.plain_title,
-    )
-
-
-def _day_of(receipt: Receipt, key: str) -> str:
-    """A day of the result in words; "" when the result has none."""
-    speak = language()
-    found = (field for field in receipt.procedure.result_fields if field.key == key)
-    return next((field_text(one, receipt.values[key], speak.say, speak.babel) for one in found), "")
-
-
-def _warnings(receipt: Receipt) -> list[str]:
-    if receipt.status == "cancelled":
-        return [language().gettext("Este acuse está cancelado. Ya no sirve.")]
-    return []
-
-
-def _links() -> list[tuple[str, str]]:
-    gettext = language().gettext
-    return [(gettext("Ver todos los trámites"), "/tramites"), (gettext("Comprobar un acuse"), "/verificar")]
-
-
-def _asks(receipt: Receipt) -> list[Ask]:
-    gettext = language().gettext
-    action = f"/acuses/{receipt.folio}/opinion"
-    yes_no = (("yes", gettext("Sí")), ("no", gettext("No")))
-    asks = [
-        Ask(
-            "could_finish",
-            gettext("¿Pudiste terminar lo que venías a hacer?"),
-            action,
-            yes_no,
-            receipt.survey.could_finish is not None,
-        ),
-        Ask("was_easy", gettext("¿Fue fácil?"), action, yes_no, receipt.survey.was_easy is not None),
-    ]
-    if visitor().channel != "home" and receipt.survey.first_time is None:
-        asks.insert(
-            0, Ask("first_time", gettext("¿Es la primera vez que vienes por esto?"), action, yes_no, False)
-        )
-    return asks
+    return show_result(receipt)
 
 
 @acuses.post("/acuses/<folio>/opinion")
@@ -217,7 +120,7 @@ def follow(folio: str) -> ResponseReturnValue:
             "see_url": f"/seguimiento/{wanted}/ver" if _opens_with_code(found) else "",
             "prove_url": f"/seguimiento/{wanted}/comprobar" if _lacks_proof(found) else "",
             "due": day_in_words(found.case.due_on, speak.babel) if found.case.due_on else "",
-            "links": _links(),
+            "links": onward_links(),
         },
         title=msg("Cómo va tu trámite"),
         back_url="/",

@@ -20,6 +20,8 @@ from kiosk.web.ticket import Ticket, new_token, read_ticket, write_ticket
 T = TypeVar("T")
 
 HOME_IDLE_SECONDS = 15 * 60
+MARKS = "HttpOnly; Path=/; SameSite=Lax"
+SECURE_MARKS = f"Secure; {MARKS}"
 KIOSK_GRACE_SECONDS = 30
 """After the screen was wiped, how long one touch still brings the visit back."""
 
@@ -128,9 +130,8 @@ def write_cookie(response: Response) -> Response:
         )
     elif found.keep:
         value = write_ticket(found.ticket, lambda body: here.vault.mac("cookie", body))
-        response.set_cookie(
-            cookie_name(), value, path="/", secure=here.settings.is_secure, httponly=True, samesite="Lax"
-        )
+        marks = SECURE_MARKS if here.settings.is_secure else MARKS  # its letters need no quoting
+        response.headers.add("Set-Cookie", f"{cookie_name()}={value}; {marks}")
     return response
 
 

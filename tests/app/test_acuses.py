@@ -36,6 +36,7 @@ def test_the_result_comes_first_then_folio_and_what_follows(citizen: Citizen) ->
     )
     citizen.sees("Se comprueba en 127.0.0.1:8000/verificar", "Terminaste en 1 minuto.", "Guardar en PDF")
     assert citizen.page.title == "Encontramos tu número - Trámites IMSS"
+    citizen.goes_to(citizen.page.address)
     assert "Demostración, sin validez oficial" in citizen.page.everything
 
 
