@@ -15,12 +15,12 @@ from enum import Enum
 from functools import partial, wraps
 from typing import ParamSpec
 
-from flask import Response, abort, g, make_response, redirect, request
+from flask import Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.services import visits
 from kiosk.web.csrf import is_foreign, token_matches
-from kiosk.web.visitor import house, read_visitor, visitor, write_cookie
+from kiosk.web.visitor import house, present, read_visitor, visitor, write_cookie
 
 P = ParamSpec("P")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -105,12 +105,12 @@ def guard(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            g.visitor = read_visitor(request)
-            refused = _refuse(access)
-            answer = refused if refused is not None else make_response(view(*args, **kwargs))
-            if access.cookie is Cookie.MAKE:
-                visitor().keep = True
-            return answer if access.cookie is Cookie.LEAVE else write_cookie(answer)
+            with present(read_visitor(request)):
+                refused = _refuse(access)
+                answer = refused if refused is not None else make_response(view(*args, **kwargs))
+                if access.cookie is Cookie.MAKE:
+                    visitor().keep = True
+                return answer if access.cookie is Cookie.LEAVE else write_cookie(answer)
 
         guarded.guard = Guard(action)  # type: ignore[attr-defined]  # the wall of routes reads it
         return guarded

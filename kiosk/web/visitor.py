@@ -3,7 +3,9 @@ away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -50,8 +52,35 @@ class Visitor:
         self.keep = True
 
 
+@dataclass(frozen=True, slots=True)
+class At:
+    """Who is here, in which house, in which language: what a view asks for many times over."""
+
+    house: House
+    visitor: Visitor
+    languages: Mapping[str, Language]
+
+
+_AT: ContextVar[At | None] = ContextVar("at", default=None)
+"""Set while a guarded view runs, and only then: Flask's own ways to the same cost ten times as much."""
+
+
+@contextmanager
+def present(found: Visitor) -> Iterator[None]:
+    """A block in which this visitor is the one who asks."""
+    g.visitor = found
+    set_before = _AT.set(At(house(), found, current_app.extensions["languages"]))
+    try:
+        yield
+    finally:
+        _AT.reset(set_before)
+
+
 def house() -> House:
     """The house this program runs, put there by the application."""
+    at = _AT.get()
+    if at is not None:
+        return at.house
     found = current_app.extensions["house"]
     if not isinstance(found, House):
         raise TypeError("the application has no house")
@@ -60,6 +89,9 @@ def house() -> House:
 
 def visitor() -> Visitor:
     """The visitor of the current request; the guard of the view has read it."""
+    at = _AT.get()
+    if at is not None:
+        return at.visitor
     found = g.visitor
     if not isinstance(found, Visitor):
         raise TypeError("no guard has read the visitor")
@@ -68,6 +100,9 @@ def visitor() -> Visitor:
 
 def language() -> Language:
     """The language of the current request."""
+    at = _AT.get()
+    if at is not None:
+        return at.languages[at.visitor.ticket.language]
     found: Language = current_app.extensions["languages"][visitor().ticket.language]
     return found
 

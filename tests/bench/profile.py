@@ -90,6 +90,8 @@ class Browser:
                 raise RuntimeError(f"{path} has no form")
             htmx, kind = self.htmx and form.by_htmx, _kind(form.action)
             html, onward = self.asks(f"POST {kind}", form.action, form.filled(ANSWERS), htmx=htmx)
+            if kind == "send" and not onward:
+                return  # with htmx the answer is the confirmation itself
             if onward:
                 path = onward
                 html, _ = self.asks(f"GET {_kind(path)}", path)
