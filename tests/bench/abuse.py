@@ -37,7 +37,7 @@ FORM = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
 
 def run() -> Iterator[str]:
     """Every kind of abuse against a server of its own; lines that tell what others felt."""
-    yield "\nAbuse: the slowest hundredth of steps of 4 other people, ms"
+    yield "\nAbuse, with no proxy in front: the slowest hundredth of steps of 4 other people, ms"
     with media.memory() as medium:
         for kind, title in KINDS.items():
             ground = Ground(medium.folder / kind, free_port())

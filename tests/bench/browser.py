@@ -23,6 +23,7 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
 SET_COOKIE = re.compile(rb"\r\nset-cookie: *([^=;\r]+)=([^;\r]*)([^\r]*)", re.I)
 ENCODED = re.compile(rb"\r\ncontent-encoding: *([a-z]+)", re.I)
 WAY_ON = re.compile(rb"\r\n(?:location|hx-redirect): *([^\r]+)", re.I)
+SHOWN = re.compile(rb"\r\nhx-push-url: *([^\r]+)", re.I)
 GONE = re.compile(rb"max-age=0|1970", re.I)
 
 
@@ -115,9 +116,13 @@ class Visitor:
         encoded = ENCODED.search(head)
         if encoded:
             body = brotli.decompress(body) if encoded.group(1) == b"br" else gzip.decompress(body)
-        onward = WAY_ON.search(head)
-        status = int(head[9:12])
-        return Page(status, body.decode("utf-8", "replace"), onward.group(1).decode() if onward else "")
+        onward, shown = WAY_ON.search(head), SHOWN.search(head)
+        return Page(
+            int(head[9:12]),
+            body.decode("utf-8", "replace"),
+            onward.group(1).decode() if onward else "",
+            shown.group(1).decode() if shown else "",
+        )
 
     def _keep_cookies(self, head: bytes) -> None:
         for name, value, rest in SET_COOKIE.findall(head):

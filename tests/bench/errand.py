@@ -23,11 +23,12 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came back: `onward` is where a redirect leads."""
+    """What came back: `onward` is where a redirect leads, `shown` the address htmx puts in the bar."""
 
     status: int
     html: str
     onward: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Walk:
     `start` is the first address; `link` is followed from there when that page has no form. `folio` finds the
     folio on the confirmation and nowhere else. `answers` are by name of control; `htmx` tells whether forms
     go out as htmx sends them. `wrong` is typed first on the page that asks for it, with `look_back` the
-    second page is seen again on the way, and `language` is chosen in the settings of this program first.
+    first question is seen again on the way, and `language` is chosen in the settings of this program first.
     """
 
     start: str
@@ -58,7 +59,8 @@ class Errand:
 
     def __init__(self, walk: Walk, steps: list[float]) -> None:
         self.walk, self.steps, self.kept = walk, steps, list[str]()
-        self.path, self.second, self.wrong = walk.start, "", dict(walk.wrong)
+        self.path, self.first, self.wrong = walk.start, "", dict(walk.wrong)
+        self.looks_back = walk.look_back
 
     def goes(self) -> Generator[Ask, Page, str]:
         """Walk; answers the folio. Raises Failed."""
@@ -86,7 +88,7 @@ class Errand:
             return (yield from self._stumbles(form))
         if page.status == 422:
             raise Failed(f"a right answer was refused at {self.path}")
-        if self.walk.look_back and self.second not in ("", self.path):
+        if self.looks_back and self.first not in ("", self.path):
             yield from self._looks_back()
         return (yield from self._answers(form, asked=not names.isdisjoint(self.walk.answers)))
 
@@ -105,9 +107,10 @@ class Errand:
                 raise Failed(f"{page.status} from {target} to {page.onward}")
             self.path = urljoin(self.path, page.onward)
             page = yield "GET", self.path, None, False
+        self.path = page.shown or self.path
         if asked:
             self.steps.append(time.perf_counter() - began)
-            self.second = self.second or target
+            self.first = self.first or target
         return page
 
     def _stumbles(self, form: PageForm) -> Going:
@@ -123,10 +126,10 @@ class Errand:
 
     def _looks_back(self) -> Generator[Ask, Page, None]:
         """See an earlier answer again; the page under way stays as it is."""
-        page = yield "GET", self.second, None, False
-        if page.status != 200:
-            raise Failed(f"{page.status} looking back at {self.second}")
-        self.second = self.path
+        self.looks_back = False
+        page = yield "GET", self.first, None, False
+        if page.status != 200 or main_form(page.html) is None:
+            raise Failed(f"{page.status} looking back at {self.first}")
 
     def _speaks(self) -> Generator[Ask, Page, None]:
         page = yield "GET", SETTINGS, None, False

@@ -85,8 +85,9 @@ class System:
                 "warning",
                 f"{self.module}:{self.application}",
             ]
-        own = server_command("127.0.0.1", port, workers=1)
-        return [str(self.python), *own[1:-1], f"{self.module}:{self.application}"]
+        loaded_by, *words = server_command("127.0.0.1", port, workers=1)[2:-1]
+        server = loaded_by if self.mine else "granian"  # ours loads this program before it forks
+        return [str(self.python), "-m", server, *words, f"{self.module}:{self.application}"]
 
     @property
     def application(self) -> str:
