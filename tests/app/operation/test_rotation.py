@@ -227,10 +227,19 @@ def test_a_key_of_checkpoints_nobody_vouches_for_is_refused(own: Own) -> None:
 def test_a_lost_key_of_checkpoints_is_followed_only_when_somebody_says_so(own: Own) -> None:
     assert "can vouch for the next" in own.refuses("keys", "rotate", "ledger", "--old-key-lost")
     (own.keys / "ledger" / "checkpoint-001.key").unlink()
-    assert "--old-key-lost" in own.refuses("ledger", "verify")
+    assert "--old-key-lost" in own.refuses("work", "--once")
+    own.citizen().starts().meets(200)
     own.does("keys", "rotate", "ledger", "--old-key-lost")
+    own.does("work", "--once")
     own.does("ledger", "verify")
     assert "the one before is lost" in own.does("keys", "list")
+
+
+@pytest.mark.slow("starts the program anew")
+def test_pages_never_need_the_key_of_the_ledger(own: Own) -> None:
+    shutil.rmtree(own.keys / "ledger")
+    proved(own.citizen(), RENATA).sends().sees("Folio")
+    assert "kiosk keys restore" in own.refuses("ledger", "verify")
 
 
 # --- lost keys
