@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,10 +17,11 @@ from kiosk.documents.pdf_check import check_pdf
 from kiosk.services import handover, rotation
 from kiosk.services.ledgers import verify_ledger
 from kiosk.signing.keys import make_checkpoint_key
-from kiosk.storage import resealing
+from kiosk.storage import failpoints, resealing
 from kiosk.storage.columns import metadata
 from kiosk.storage.store import Actor
 from kiosk.storage.tables import acuse, draft, ledger_body
+from tests.app.operation.bulk import fill
 from tests.app.operation.conftest import Own
 from tests.app.people import AMAYA, RENATA, TADEO, proved, reached
 from tests.citizen import Citizen
@@ -95,6 +99,32 @@ def test_a_walk_that_was_cut_goes_on_where_it_was(own: Own) -> None:
     proved(own.citizen(), TADEO).sends()
     assert "sealed anew" in own.does("keys", "rewrap")
     assert under(own, "kek-001") == 0
+    assert verify_ledger(own.house()).sound
+
+
+KILLED = """
+from kiosk.storage import failpoints
+failpoints.arm({"KIOSK_ENV": "demo", "KIOSK_FAILPOINT": "PLACE"})
+from kiosk.cli import main
+main(["keys", "rewrap"])
+"""
+
+
+@pytest.mark.slow("kills three processes in the middle of their work")
+def test_a_process_that_dies_in_the_middle_loses_nothing(own: Own) -> None:
+    for _ in fill(own.house(), 250):
+        pass
+    own.house().vault.rotate()
+    before = under(own, "kek-001")
+    for place, brought in (("after_commit", 200), ("before_commit", 0), ("after_commit", 50)):
+        was = under(own, "kek-001")
+        command = [sys.executable, "-c", KILLED.replace("PLACE", place)]
+        done = subprocess.run(command, env={**os.environ, **own.environ()}, capture_output=True)
+        assert done.returncode == failpoints.EXIT_STATUS, done.stderr
+        assert was - under(own, "kek-001") == brought, "whole batches or nothing"
+    assert under(own, "kek-001") == before - 250, "all data keys of drafts, and nothing else yet"
+    own.does("keys", "rewrap")
+    assert (under(own, "kek-001"), under(own, "kek-002")) == (0, before)
     assert verify_ledger(own.house()).sound
 
 
