@@ -22,7 +22,6 @@ from kiosk.procedures import ALL
 from kiosk.services.chance import Chance
 from kiosk.services.house import House
 from kiosk.settings import Settings
-from kiosk.signing.keys import load_checkpoint_key
 from kiosk.signing.live import SealFolder
 from kiosk.storage import failpoints, resealing
 from kiosk.storage.store import Actor, Store
@@ -73,7 +72,6 @@ def build_house(
     chance = Chance()
     vault = Vault.open(keys / "vault", production=production)
     seals = SealFolder(keys / "seal", clock=clock, production=production)
-    checkpoint_key = load_checkpoint_key(keys / "ledger")
     store = Store(settings.database_url, vault)  # last: whatever refuses above leaves no connection behind
     try:
         with store.reading(Actor("system")) as work:
@@ -89,7 +87,6 @@ def build_house(
         login=SimulatedLogin(store, clock, new_code=lambda: chance.bytes(24).hex()),
         notices=SimulatedNotices(store, clock),
         seals=seals,
-        checkpoint_key=checkpoint_key,
         press=AcusePress(),
         clock=clock,
         chance=chance,

@@ -33,6 +33,7 @@ def work(once: bool) -> None:
         return not once and not stop.wait(WORK_PAUSE_SECONDS)
 
     def run(house: House) -> None:
+        house.checkpoint_key  # noqa: B018 - the ledger is signed here: a lost key is told at the start
         for report in housekeeping.forever(house, pause=pause):
             if report.anything or once:
                 done = ", ".join(f"{name} {count}" for name, count in report.done if count) or "nothing to do"

@@ -164,7 +164,7 @@ def _next_step(which: str) -> str:
         "pepper": f"{RESTART} Digesting lasting codes anew:",
         "cookie": f"{RESTART} Open visits go on; retire the old one in a day.",
         "seal": f"{RESTART} Publish the certificates again (`kiosk keys export`).",
-        "ledger": "Start `kiosk work` again so that it signs with it.",
+        "ledger": f"{RESTART} Give the witness its public half.",
     }[which]
 
 

@@ -15,7 +15,7 @@ from kiosk.gateways.login import LoginPort
 from kiosk.gateways.notices import Notices
 from kiosk.services.chance import Chance
 from kiosk.settings import Settings
-from kiosk.signing.keys import CheckpointKey
+from kiosk.signing.keys import CheckpointKey, load_checkpoint_key
 from kiosk.signing.live import SealFolder
 from kiosk.signing.seal import Certificates, Sealer
 from kiosk.storage import offices
@@ -34,7 +34,6 @@ class House:
     login: LoginPort
     notices: Notices
     seals: SealFolder
-    checkpoint_key: CheckpointKey
     press: AcusePress
     clock: Callable[[], datetime]
     chance: Chance
@@ -53,6 +52,11 @@ class House:
     def certificates(self) -> Certificates:
         """Every certificate of the seal, as published now."""
         return self.seals.certificates
+
+    @property
+    def checkpoint_key(self) -> CheckpointKey:
+        """The newest key of the ledger, read when it signs: pages never need it. KeyFault when it is lost."""
+        return load_checkpoint_key(self.settings.var / "keys" / "ledger")
 
     def today(self) -> date:
         """The official day (America/Mexico_City)."""

@@ -266,11 +266,12 @@ def sign_ledger(house: House) -> int:
     ):
         return 0
     text = Checkpoint(LEDGER_NAME, size, head.frontier.root).text
-    signature = sign_checkpoint(text, house.checkpoint_key)
+    key = house.checkpoint_key
+    signature = sign_checkpoint(text, key)
     failpoints.reach("checkpoint_signed")
     with house.store.writing(SYSTEM) as work:
         ledger.keep_checkpoint(
-            work, CheckpointRow(size, head.frontier.root, signature, house.checkpoint_key.key_id, now)
+            work, CheckpointRow(size, head.frontier.root, signature, key.key_id, now)
         )
     return 1
 

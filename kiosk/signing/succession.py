@@ -57,6 +57,11 @@ def add_checkpoint_key(folder: Path, *, old_lost_at: datetime | None = None) -> 
 def trusted_publics(folder: Path) -> dict[str, Ed25519PublicKey]:
     """Every public checkpoint key, by id. KeyFault when one is there that no earlier one vouches for."""
     publics = load_checkpoint_publics(folder)
+    if not publics:
+        raise KeyFault(
+            f"no public checkpoint key in {folder}: put it back from the backup of the keys "
+            "(`kiosk keys restore`)"
+        )
     heirs(folder)
     return publics
 

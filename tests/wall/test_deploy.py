@@ -84,6 +84,8 @@ def test_a_unit_runs_a_command_that_exists_and_is_locked_in(path: Path) -> None:
     assert {name for name, _ in named} <= {one.name for one in TABLE}
     Settings.from_env({**environment(), **dict(named)})
     assert (service.get("Restart") == "always") == (path.name in PAGES)
+    hidden = service.get("InaccessiblePaths", "").endswith("/keys/ledger")
+    assert hidden == (words[0] == "serve"), "the key of the ledger is for the background work alone"
 
 
 def test_every_timer_has_its_service() -> None:

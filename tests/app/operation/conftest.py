@@ -41,15 +41,18 @@ class Own:
 
     def runs(self, *words: str | Path, **settings: str) -> Result:
         """A command in the same place, at the time of the test."""
+        return CliRunner().invoke(main, [str(word) for word in words], env=self.environ(**settings))
+
+    def environ(self, **settings: str) -> dict[str, str]:
+        """The settings of this place, for another process."""
         named = {f"KIOSK_{name.upper()}": value for name, value in settings.items()}
-        env = {
+        return {
             "KIOSK_ENV": "demo",
             "KIOSK_VAR": str(self.var),
             "KIOSK_DATABASE_URL": self.world.url,
             "KIOSK_CLOCK": self.world.clock().isoformat(),
             **named,
         }
-        return CliRunner().invoke(main, [str(word) for word in words], env=env)
 
     def does(self, *words: str | Path, **settings: str) -> str:
         """A command that must succeed; what it said."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,10 +17,11 @@ from kiosk.documents.pdf_check import check_pdf
 from kiosk.services import handover, rotation
 from kiosk.services.ledgers import verify_ledger
 from kiosk.signing.keys import make_checkpoint_key
-from kiosk.storage import resealing
+from kiosk.storage import failpoints, resealing
 from kiosk.storage.columns import metadata
 from kiosk.storage.store import Actor
 from kiosk.storage.tables import acuse, draft, ledger_body
+from tests.app.operation.bulk import fill
 from tests.app.operation.conftest import Own
 from tests.app.people import AMAYA, RENATA, TADEO, proved, reached
 from tests.citizen import Citizen
@@ -25,7 +29,7 @@ from tests.citizen import Citizen
 SYSTEM = Actor("system")
 NOT_OF_THE_RING = {
     "seal", "leaf", "prev", "commitment", "root", "signature", "frontier", "last_leaf", "salt", "key",
-    "content_hash", "token_hash",
+    "content_hash", "token_hash", "before_hash", "before_proof",
     "verification", "digest", "resume_digest",
     "holder", "person", "contact_index", "exact_index", "coarse_index", "key_index", "nss_index",
     "curp_index", "person_index",
@@ -95,6 +99,32 @@ def test_a_walk_that_was_cut_goes_on_where_it_was(own: Own) -> None:
     proved(own.citizen(), TADEO).sends()
     assert "sealed anew" in own.does("keys", "rewrap")
     assert under(own, "kek-001") == 0
+    assert verify_ledger(own.house()).sound
+
+
+KILLED = """
+from kiosk.storage import failpoints
+failpoints.arm({"KIOSK_ENV": "demo", "KIOSK_FAILPOINT": "PLACE"})
+from kiosk.cli import main
+main(["keys", "rewrap"])
+"""
+
+
+@pytest.mark.slow("kills three processes in the middle of their work")
+def test_a_process_that_dies_in_the_middle_loses_nothing(own: Own) -> None:
+    for _ in fill(own.house(), 250):
+        pass
+    own.house().vault.rotate()
+    before = under(own, "kek-001")
+    for place, brought in (("after_commit", 200), ("before_commit", 0), ("after_commit", 50)):
+        was = under(own, "kek-001")
+        command = [sys.executable, "-c", KILLED.replace("PLACE", place)]
+        done = subprocess.run(command, env={**os.environ, **own.environ()}, capture_output=True)
+        assert done.returncode == failpoints.EXIT_STATUS, done.stderr
+        assert was - under(own, "kek-001") == brought, "whole batches or nothing"
+    assert under(own, "kek-001") == before - 250, "all data keys of drafts, and nothing else yet"
+    own.does("keys", "rewrap")
+    assert (under(own, "kek-001"), under(own, "kek-002")) == (0, before)
     assert verify_ledger(own.house()).sound
 
 
@@ -227,10 +257,19 @@ def test_a_key_of_checkpoints_nobody_vouches_for_is_refused(own: Own) -> None:
 def test_a_lost_key_of_checkpoints_is_followed_only_when_somebody_says_so(own: Own) -> None:
     assert "can vouch for the next" in own.refuses("keys", "rotate", "ledger", "--old-key-lost")
     (own.keys / "ledger" / "checkpoint-001.key").unlink()
-    assert "--old-key-lost" in own.refuses("ledger", "verify")
+    assert "--old-key-lost" in own.refuses("work", "--once")
+    own.citizen().starts().meets(200)
     own.does("keys", "rotate", "ledger", "--old-key-lost")
+    own.does("work", "--once")
     own.does("ledger", "verify")
     assert "the one before is lost" in own.does("keys", "list")
+
+
+@pytest.mark.slow("starts the program anew")
+def test_pages_never_need_the_key_of_the_ledger(own: Own) -> None:
+    shutil.rmtree(own.keys / "ledger")
+    proved(own.citizen(), RENATA).sends().sees("Folio")
+    assert "kiosk keys restore" in own.refuses("ledger", "verify")
 
 
 # --- lost keys
