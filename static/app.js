@@ -87,9 +87,17 @@
     rest();
     box.close();
   });
-  const end = () => {
+  /* The screen does not wait for the answer: what is sent is packed by then. */
+  const wipe = () => {
     over = true;
-    find("#hoja").textContent = "";
+    find("#hoja").hidden = true;
+    setTimeout(() => { find("#hoja").textContent = ""; });
+  };
+  page.addEventListener("submit", (event) => {
+    if (event.target.action.endsWith("/terminar")) wipe();
+  });
+  const end = () => {
+    wipe();
     post("#terminar").then((answer) => location.replace(answer.url), () => setTimeout(end, 5000));
   };
   setInterval(() => {

@@ -107,6 +107,8 @@ def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: st
             drafts.hand_to(work, row.id, visit_id=visit_id, channel=caller.channel)
             drafts.forgive_tries(work, row.id)
             trail.write(work, trail.RESUMED, about=row.id, at=now, chance=house.chance)
+        else:
+            drafts.same_work(work, folio=str(folio), at=now, missing=row is None)
     if row is None or not right:
         raise WrongPair
     return row.id

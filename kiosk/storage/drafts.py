@@ -78,6 +78,7 @@ _SUBMIT_FOR = Prepared(
     ).returning(draft.c.folio)
 )
 NOTHING_SAID = Survey()
+NO_DIGEST = b""
 _SAME_WORK = text(
     "INSERT INTO limit_counter (key, slot, count) SELECT :key, :slot, 1 WHERE :missing = 1 "
     "ON CONFLICT (key, slot) DO UPDATE SET count = limit_counter.count + 1"
@@ -242,9 +243,8 @@ class Resumable:
 def try_resume(work: Work, *, folio: str, at: datetime, an_hour: int, in_all: int) -> Resumable | None:
     """Count one try at the code of a folio, and say what to compare it with.
 
-    None when there is no such folio, or when its hour or the code itself is used up. The try counts if the
-    block is left without an exception. A folio that does not exist costs the same work as one that does:
-    the same two statements, of which one writes a row.
+    None when there is no such folio; an empty digest when its hour or the code itself is used up: no code has
+    that one. The try counts if the block is left without an exception.
     """
     new_hour = or_(draft.c.resume_window_at.is_(None), draft.c.resume_window_at <= at - timedelta(hours=1))
     counted = (
@@ -258,13 +258,19 @@ def try_resume(work: Work, *, folio: str, at: datetime, an_hour: int, in_all: in
         .returning(draft.c.id, draft.c.resume_digest, draft.c.resume_tries, draft.c.resume_window_tries)
     )
     row = work.sql.execute(counted).first()
-    nobody = {"key": work.vault.index("no_such_folio", folio), "slot": int(at.timestamp())}
-    work.sql.execute(_SAME_WORK, {**nobody, "missing": int(row is None)})
     if row is None:
         return None
-    if row.resume_tries > in_all or row.resume_window_tries > an_hour:
-        return None
-    return Resumable(row.id, row.resume_digest)
+    used_up = row.resume_tries > in_all or row.resume_window_tries > an_hour
+    return Resumable(row.id, NO_DIGEST if used_up else row.resume_digest)
+
+
+def same_work(work: Work, *, folio: str, at: datetime, missing: bool) -> None:
+    """After a try that opened nothing: the row that was counted, or would have been, is written once.
+
+    A folio that does not exist costs the same two statements, of which one writes, as one that does.
+    """
+    nobody = {"key": work.vault.index("no_such_folio", folio), "slot": int(at.timestamp())}
+    work.sql.execute(_SAME_WORK, {**nobody, "missing": int(missing)})
 
 
 def forgive_tries(work: Work, draft_id: UUID) -> None:

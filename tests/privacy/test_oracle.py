@@ -76,7 +76,7 @@ def loaded(world: World, size: int, *groups: str, contacts: bool = False) -> dic
 
 
 def asks_up_to_the_code(stranger: Stranger, group: str, one: Asked) -> None:
-    """From the CURP to the code page; a wrong code, other codes, another wrong code."""
+    """From the CURP to the code page; a wrong code, other codes."""
     citizen, seen = stranger.browser(group)
     citizen.starts().answers(for_whom="SELF")
     for step, act in (
@@ -85,7 +85,6 @@ def asks_up_to_the_code(stranger: Stranger, group: str, one: Asked) -> None:
         ("delivery", lambda: citizen.chooses_delivery("PRINT")),
         ("wrong code", lambda: citizen.types_code(NOBODYS_CODE)),
         ("other codes", lambda: citizen.presses("Mandar otro código")),
-        ("wrong code again", lambda: citizen.types_code(NOBODYS_CODE)),
     ):
         seen.step = step
         act()
@@ -126,9 +125,10 @@ def test_whether_somebody_is_insured(world: World, size: int, record_property: R
     judged(notes, size, record_property, "insured once, not insured, two numbers")
 
 
-@sizes
-@pytest.mark.slow("a hundred and twenty people asked about, or a thousand")
-def test_whether_somebody_has_a_contact_on_file(world: World, size: int, record_property: Record) -> None:
+@pytest.mark.full
+@pytest.mark.slow("a thousand people asked about")
+def test_whether_somebody_has_a_contact_on_file(world: World, record_property: Record) -> None:
+    size = MANY
     groups = loaded(world, size, ON_FILE, NO_CONTACT, contacts=True)
     notes = everybody_asked(world, groups, asks_up_to_the_code)
     judged(notes, size, record_property, "contact on file or none")

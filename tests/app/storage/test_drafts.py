@@ -281,8 +281,10 @@ def allotted(store: Store) -> DraftRow:
 
 
 def tried(store: Store, *, minutes: int = 0, folio: str = FOLIO) -> drafts.Resumable | None:
+    """What may be compared with: nothing for no such folio, and for one whose tries are used up."""
     with store.writing(SYSTEM) as work:
-        return drafts.try_resume(work, folio=folio, at=NOW + minutes * MINUTE, an_hour=5, in_all=10)
+        found = drafts.try_resume(work, folio=folio, at=NOW + minutes * MINUTE, an_hour=5, in_all=10)
+    return found if found is not None and found.resume_digest else None
 
 
 def test_a_draft_keeps_its_first_folio_and_code(store: Store) -> None:
@@ -311,13 +313,21 @@ def test_a_right_code_makes_wrong_ones_forgotten(store: Store) -> None:
     assert tried(store) is not None
 
 
-def test_a_folio_that_does_not_exist_does_the_same_number_of_writes(store: Store) -> None:
-    allotted(store)
-    assert tried(store, folio="2026-000009-1") is None
+def test_a_draft_without_a_code_cannot_be_tried(store: Store) -> None:
     without_code = a_draft(store)
     with store.writing(SYSTEM) as work:
         drafts.allot(work, without_code, folio="2026-000002-6")
     assert tried(store, folio="2026-000002-6") is None
+    assert tried(store, folio="2026-000009-1") is None
+
+
+@pytest.mark.parametrize("folio", [FOLIO, "2026-000009-1"])
+def test_a_folio_that_does_not_exist_does_the_same_number_of_statements(store: Store, folio: str) -> None:
+    allotted(store)
+    with counting() as seen, store.writing(SYSTEM) as work:
+        found = drafts.try_resume(work, folio=folio, at=NOW, an_hour=5, in_all=10)
+        drafts.same_work(work, folio=folio, at=NOW, missing=found is None)
+    assert len(seen.statements) == 2
 
 
 # --- measures and survey
