@@ -28,6 +28,7 @@ from tests.bench.sampling import Samples, sampling
 from tests.bench.served import made
 
 HOST = "127.0.0.1:8000"
+CONFIRMED = '<dd class="code">'
 START = "/tramites/seis-preguntas"
 
 
@@ -84,7 +85,7 @@ class Browser:
         """One whole journey."""
         html, _ = self.asks("GET start page", START)
         path = START
-        while "/acuses/" not in path:
+        while CONFIRMED not in html:
             form = main_form(html)
             if form is None:
                 raise RuntimeError(f"{path} has no form")
