@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser
+
 from tests.bench.line.cuts import Cuts
 from tests.bench.line.journal import Given, Journal
 from tests.bench.line.link import Profile
+from tests.bench.line.paint import visitor
 from tests.bench.line.proxy import Proxy
 from tests.bench.line.tally import Tally
+from tests.bench.line.touching import Toucher
 from tests.bench.line.traveller import GaveUp, Traveller, shown
 from tests.browser.person import Person
 from tests.browser.server import Server
@@ -85,33 +89,74 @@ def newest_code(server: Server, phone: str) -> str:
     return found[0]
 
 
+@dataclass(slots=True)
+class Comparison:
+    """The look at the program's own pages just before sending; what it takes is not the errand's time."""
+
+    server: Server
+    journal: Journal
+    lost: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def compare(self, review: str, cookies: dict[str, str]) -> None:
+        began = time.monotonic()
+        draft = review.rpartition("/")[0]
+        self.lost = self.journal.lost(shown(self.server.url, cookies, draft, list(self.journal.kept)))
+        self.seconds += time.monotonic() - began
+
+
 def by_forms(
     server: Server, who: Someone, profile: Profile, *, seed: int, folder: Path, share: float = SHARE
 ) -> Outcome:
     """Without script: plain forms, sent again when no answer came."""
     journal = Journal(folder / f"forms-{seed}.jsonl")
-    lost: list[str] = []
-
-    def compare(traveller: Traveller) -> None:
-        nonlocal lost, paused
-        began = time.monotonic()
-        draft = traveller.here.path.rpartition("/")[0]
-        lost = journal.lost(shown(server.url, traveller.cookies, draft, list(journal.kept)))
-        paused += time.monotonic() - began
-
-    acuse, paused = "", 0.0
+    look = Comparison(server, journal)
+    acuse = ""
     with Proxy([urlsplit(server.url).port or 80], profile, cuts=Cuts(share, seed)) as line:
         traveller = Traveller(server.url, line.port, journal, seed=seed)
         began = time.monotonic()
         try:
-            acuse = traveller.run(lambda page: who.answer(page, server), before_sending=compare)
+            acuse = traveller.run(
+                lambda page: who.answer(page, server),
+                before_sending=lambda: look.compare(traveller.here.path, traveller.cookies),
+            )
         except GaveUp as end:
             journal.mishap(f"gave up: {end}")
-        seconds = time.monotonic() - began - paused
+        seconds = time.monotonic() - began - look.seconds
         traveller.close()
         tally = line.take()
     number, missing = _acknowledged(server, traveller.cookies, acuse, traveller.here.html)
-    return Outcome("forms", seed, seconds, acuse, number, lost + missing, journal.mishaps, tally)
+    return Outcome("forms", seed, seconds, acuse, number, look.lost + missing, journal.mishaps, tally)
+
+
+def by_touch(
+    browser: Browser, server: Server, who: Someone, profile: Profile, *, seed: int, folder: Path,
+    share: float = SHARE,
+) -> Outcome:  # fmt: skip
+    """In a browser, through htmx, with nothing cached at the beginning; the processor is this machine's."""
+    journal = Journal(folder / f"touch-{seed}.jsonl")
+    look = Comparison(server, journal)
+    acuse = ""
+    with Proxy([urlsplit(server.url).port or 80], profile, cuts=Cuts(share, seed)) as line:
+        context = visitor(browser, line)
+
+        def cookies() -> dict[str, str]:
+            return {str(one["name"]): str(one["value"]) for one in context.cookies()}
+
+        toucher = Toucher(context, server.url, journal)
+        began = time.monotonic()
+        try:
+            acuse = toucher.run(
+                lambda page: who.answer(page, server),
+                before_sending=lambda: look.compare(toucher.path, cookies()),
+            )
+        except GaveUp as end:
+            journal.mishap(f"gave up: {end}")
+        seconds = time.monotonic() - began - look.seconds
+        tally = line.take()
+        number, missing = _acknowledged(server, cookies(), acuse, toucher.html)
+        context.close()
+    return Outcome("touch", seed, seconds, acuse, number, look.lost + missing, journal.mishaps, tally)
 
 
 def _acknowledged(server: Server, cookies: dict[str, str], acuse: str, html: str) -> tuple[str, list[str]]:

@@ -121,7 +121,7 @@ def look(browser: Browser, sight: Sight, profile: Profile, *, slower: int = SLOW
     """Open a page once, as somebody who was never here; over a line of its own."""
     url, cookies = sight.arrange()
     with Proxy([urlsplit(url).port or 80], profile) as line:
-        context = _visitor(browser, line)
+        context = visitor(browser, line)
         context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
@@ -136,7 +136,8 @@ def look(browser: Browser, sight: Sight, profile: Profile, *, slower: int = SLOW
     return Look(seconds, shown["heading"], tally)
 
 
-def _visitor(browser: Browser, line: Proxy) -> BrowserContext:
+def visitor(browser: Browser, line: Proxy) -> BrowserContext:
+    """Somebody with a phone on this line, who was never here."""
     width, height = VIEWPORTS["phone"]
     context = browser.new_context(
         viewport={"width": width, "height": height},

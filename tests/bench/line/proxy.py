@@ -41,7 +41,6 @@ class Line:
         """Somebody connects."""
         connection = Connection(self, self._opened)
         self._opened += 1
-        self._tally.connections += 1
         for up, lane in ((True, connection.up), (False, connection.down)):
             self._wires[up].turns.append(lane.flow)
             self._users[lane.flow] = connection, lane
@@ -52,6 +51,7 @@ class Line:
         if port is not None and port not in self._ports:
             self._tally.refused += 1
             return False
+        self._tally.connections += 1
         asking = self._loop.create_task(
             self._loop.create_connection(lambda: connection.far, "127.0.0.1", port or self._ports[0])
         )

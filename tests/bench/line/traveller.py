@@ -44,7 +44,7 @@ class Traveller:
         self._port, self._chance = port, Random(seed)
         self._line: http.client.HTTPConnection | None = None
 
-    def run(self, answers: Answers, *, before_sending: Callable[[Traveller], None]) -> str:
+    def run(self, answers: Answers, *, before_sending: Callable[[], None]) -> str:
         """The errand from its start page to the acuse; answers the acuse's path."""
         self._open(START)
         self._send("start", {})
@@ -55,7 +55,7 @@ class Traveller:
             if page == "acuse":
                 return urlsplit(self.here.path).path
             if page == "revisar":
-                before_sending(self)
+                before_sending()
             self._send(page, answers(page))
         raise GaveUp(f"no end: {self.here.path}")
 
