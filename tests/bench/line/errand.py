@@ -170,12 +170,14 @@ def _acknowledged(server: Server, cookies: dict[str, str], acuse: str, html: str
     return seen.group(), [] if again and again.group() == seen.group() else ["the number"]
 
 
-def together(server: Server, seeds: Sequence[int], profile: Profile, *, folder: Path) -> list[Outcome]:
+def together(
+    server: Server, seeds: Sequence[int], profile: Profile, *, folder: Path, share: float = SHARE
+) -> list[Outcome]:
     """One person for each seed, all at once, each on a line of their own."""
     people = [someone(server, seed) for seed in seeds]
     with ThreadPoolExecutor(len(people)) as pool:
         running = [
-            pool.submit(by_forms, server, who, profile, seed=seed, folder=folder)
+            pool.submit(by_forms, server, who, profile, seed=seed, folder=folder, share=share)
             for who, seed in zip(people, seeds, strict=True)
         ]
         return [one.result() for one in running]

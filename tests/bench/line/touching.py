@@ -25,6 +25,7 @@ STATE = """() => ({
   whole: !!document.querySelector('footer a[href="/accesibilidad"]'),
   told: document.querySelector('#alertas')?.textContent ?? '',
   goes: !!document.querySelector('.go'),
+  busy: !!document.querySelector('form[aria-busy]'),
 })"""
 OFF = "Sin conexión"
 
@@ -99,7 +100,7 @@ class Toucher:
                 return
             if state["whole"] and not state["goes"]:
                 raise GaveUp(f"{page}: {state['h1']}")
-            if state["told"].startswith(OFF):
+            if state["told"].startswith(OFF) and not state["busy"]:
                 self._journal.mishap(f"{page}: was told that there is no connection")
                 return
         self._again(f"{page}: nothing came")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import shutil
 import subprocess
 import tarfile
@@ -62,8 +63,18 @@ def fetch(package: Package, folder: Path = FOLDER) -> Path:
     return archive
 
 
+def _installed_npm() -> str | None:
+    """npm from the system's packages, when we may install them."""
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        subprocess.run([apt, "update", "-qq"], check=False)
+        command = [apt, "install", "-y", "-qq", "--no-install-recommends", "npm"]
+        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    return shutil.which("npm")
+
+
 def _pack(package: Package, archive: Path) -> None:
-    npm = shutil.which("npm")
+    npm = shutil.which("npm") or _installed_npm()
     if npm is None:
         raise NotFetched("npm is not installed")
     wanted = f"{package.name}@{package.version}"
