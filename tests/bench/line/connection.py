@@ -102,6 +102,8 @@ class Connection:
         now = self._street.time()
         if lane is self.up and (self._exchange is None or self._exchange.down):
             self._begin_exchange(content, now)
+        elif lane is self.down and self._exchange is not None:
+            self._exchange.answered_at = self._exchange.answered_at or now
         lane.flow.offer(content, now)
         self._street.held(len(lane.flow.waiting))
         if len(lane.flow.waiting) >= BUFFER_BYTES:
@@ -140,6 +142,7 @@ class Connection:
         passing = content[: _room(exchange, up=lane is self.up)]
         if lane is self.up:
             exchange.up += len(passing)
+            exchange.asked_at = departure.arrives
         elif passing:
             exchange.first_down_at = exchange.first_down_at or departure.arrives
             exchange.last_down_at = departure.arrives

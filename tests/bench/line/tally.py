@@ -21,12 +21,21 @@ class Exchange:
     cut_at: float = 0.0
     up: int = 0
     down: int = 0
+    asked_at: float = 0.0
+    """When the last of the request was with the program."""
+    answered_at: float = 0.0
+    """When the program began to answer."""
     first_down_at: float = 0.0
     last_down_at: float = 0.0
 
     @property
     def broken(self) -> bool:
         return self.cut_at > 0
+
+    @property
+    def on_the_line(self) -> float:
+        """Seconds from the first byte sent to the last one heard, without what the program took."""
+        return self.last_down_at - self.sent_at - max(0.0, self.answered_at - self.asked_at)
 
 
 @dataclass(slots=True)

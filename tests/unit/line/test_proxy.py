@@ -96,6 +96,8 @@ def test_handshake_round_trip_and_rate(program: ThreadingHTTPServer) -> None:
         tally = proxy.take()
     assert tally.connections == 1
     assert len(tally.exchanges) == 4
+    later = tally.exchanges[1]
+    assert ROUND_TRIP <= later.on_the_line <= ROUND_TRIP + 0.1 <= ROUND_TRIP + SLACK
     assert tally.broken == 0
     assert "GET /12000" in tally.waterfall()
     assert "CUT" not in tally.waterfall()
