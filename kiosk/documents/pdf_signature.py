@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from importlib import import_module
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ FIELD_TITLE = "Firma electrónica del acuse"
 HASH = "sha256"
 ROOM_P256 = 3_072  # hexadecimal digits kept for the signature: pyHanko counts digits, not bytes
 ROOM_RSA = 6_144
+_ENGINE = (
+    "asn1crypto.x509", "pyhanko.pdf_utils.incremental_writer", "pyhanko.sign.fields",
+    "pyhanko.sign.signers.cms_embedder", "pyhanko.sign.signers.pdf_byterange", "pyhanko.sign.signers.pdf_cms",
+)  # fmt: skip
+_LOADING = Lock()
 _STAMP_MARGIN = 512  # digits more than the trial took: stamps of one service differ by a few bytes
 
 
@@ -49,6 +56,7 @@ def sign_pdf(
     room: int | None = None,
 ) -> bytes:
     """The file with one signature, dated `at`. With `stamps`, give the `room` that `stamped_room` found."""
+    _load()
     from pyhanko.sign.fields import SigSeedSubFilter
     from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
     from pyhanko.sign.signers.pdf_byterange import SignatureObject
@@ -68,13 +76,22 @@ def sign_pdf(
     return signed.getvalue()
 
 
+def _load() -> None:
+    """Load pyHanko in one thread: its modules need each other, and a second thread meets them half loaded."""
+    with _LOADING:
+        for name in _ENGINE:
+            import_module(name)
+
+
 def stamped_room(key: SigningKey, stamps: TimeStamper) -> int:
     """How many digits a signature with a time stamp takes, by one trial: for the start of the program."""
+    _load()
     return 2 * len(_cms(_signer(key), bytes(32), stamps=stamps)) + _STAMP_MARGIN
 
 
 def cms_around(key: SigningKey, attributes: CMSAttributes) -> ContentInfo:
     """The signature as we write it around signed attributes; the check compares it with what it read."""
+    _load()
     return asyncio.run(_signer(key).async_sign_prescribed_attributes(HASH, attributes))
 
 

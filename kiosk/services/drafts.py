@@ -253,6 +253,7 @@ def append(
     compare and try again (D21)."""
     if drawn > draft.newest:
         raise DrawnAhead
+    unknown = False
     for _ in range(3):
         clash = _clash(draft, place, parts[0].values, drawn)
         if clash == "same":
@@ -262,10 +263,12 @@ def append(
         try:
             return Saved(_write(house, draft, place, parts, prepare))
         except SeqTaken:
-            draft = _reload(house, draft)
+            draft, unknown = _reload(house, draft), False
         except UnknownOutcome:
-            draft = _found_out(house, draft)
+            draft, unknown = _found_out(house, draft), True
         require_open(draft)
+    if unknown:
+        raise UnknownOutcome("the database takes commits and does not say what becomes of them")
     return Conflict(draft, parts[0].values)
 
 

@@ -127,7 +127,7 @@ class Store:
         if wounds.is_wound(error.orig):
             self.hurt = True
             wounds.mark(self._url)
-        if committing and meaning is Unavailable:
+        if committing and meaning is Unavailable and not wounds.is_full(error.orig):
             meaning = UnknownOutcome
         raise meaning(type(error.orig).__name__) from error
 

@@ -23,6 +23,12 @@ def is_wound(error: BaseException | None) -> bool:
     return isinstance(error, sqlite3.Error) and code & 0xFF in _SERIOUS
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether there was no room: then nothing was committed, and nothing is wrong with what is there."""
+    code = getattr(error, "sqlite_errorcode", 0) or 0
+    return isinstance(error, sqlite3.Error) and code & 0xFF == sqlite3.SQLITE_FULL
+
+
 def mark(url: str) -> None:
     """Leave word for the next process. A disk that refuses even this is met again by whoever opens it."""
     file = _mark_of(url)

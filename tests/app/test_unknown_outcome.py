@@ -127,6 +127,18 @@ def test_a_page_that_was_not_kept_is_not_said_to_be(
     citizen.does_not_see("Tus respuestas están guardadas.")
 
 
+@both_ways
+def test_a_saved_page_that_stays_unknown_is_no_conflict(
+    citizen: Citizen, silence: Silence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.starts()
+    page = citizen.page
+    silence(1, after=False, times=99)
+    citizen.meets(503).answers(for_whom="SELF").sees("No sabemos todavía si se guardó")
+    monkeypatch.undo()
+    citizen.looks_again_at(page).answers(for_whom="SELF").is_at("/curp")
+
+
 def test_where_it_stays_unknown_the_page_says_so(citizen: Citizen, silence: Silence) -> None:
     silence(1, after=False, times=99)
     citizen.goes_to("/tramites/asignacion-nss").meets(503).answers()

@@ -99,6 +99,7 @@ def audit(house: House, told: Told) -> Findings:
     """Everything at once."""
     found = Findings()
     found.broken += [f"{line['what']} ({line['curp']})" for line in told.of("bad")]
+    found.broken += list(_failures(house.settings.log))
     with house.store.reading(SYSTEM) as work:
         _steps(work, told, found)
         _folios(work, told, found)
@@ -111,6 +112,14 @@ def audit(house: House, told: Told) -> Findings:
         found.broken.append(f"ledger: {verdict.words}")
     _pdfs(house, told, found)
     return found
+
+
+def _failures(log: Path | None) -> Iterator[str]:
+    """Answers 500: a crash, a full disk or a silent database is never one."""
+    for line in log.read_text("utf-8").splitlines() if log is not None and log.exists() else ():
+        said = json.loads(line) if line.endswith("}") else {}
+        if said.get("event") == "program.failed":
+            yield f"500: {said.get('error')} at {said.get('route')}"
 
 
 def _steps(work: Work, told: Told, found: Findings) -> None:

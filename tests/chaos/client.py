@@ -56,6 +56,13 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self.open: set[Browser] = set()
+
+    def close(self) -> None:
+        """The end: nobody keeps a connection."""
+        for browser in list(self.open):
+            browser.close()
+        os.close(self._file)
 
     def keep(self, kind: str, **facts: Any) -> None:
         line = json.dumps({"kind": kind, "at": time.time(), **facts}) + "\n"
@@ -71,6 +78,7 @@ class Browser:
         self._host = urllib.parse.urlsplit(url).netloc
         self._cookies: dict[str, str] = {}
         self._connection = http.client.HTTPConnection(self._host, timeout=ANSWER_SECONDS)
+        book.open.add(self)
         self.waited = 0.0
         """Seconds the last question waited, counted from its first try, if one try was not enough."""
 
@@ -82,7 +90,7 @@ class Browser:
         while True:
             tries += 1
             try:
-                status, location, text = self._once(method, path, data)
+                status, location, text = self.once(method, path, data)
             except (OSError, http.client.HTTPException) as error:
                 self._connection.close()
                 status, location, text = 0, "", type(error).__name__
@@ -95,7 +103,10 @@ class Browser:
                 raise Bad(f"{method} {path}: no answer in {PATIENCE_SECONDS} s, last {status} {text[:200]}")
             time.sleep(self.chance.uniform(0.01, 0.1))
 
-    def _once(self, method: str, path: str, data: Mapping[str, str] | None) -> tuple[int, str, str]:
+    def once(
+        self, method: str, path: str, data: Mapping[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        """One try: status, Location and text."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         body = None
         if data is not None:
@@ -123,6 +134,25 @@ class Browser:
                 raise Out
             path = location
         raise Bad(f"GET {path}: in circles")
+
+    def close(self) -> None:
+        self.book.open.discard(self)
+        self._connection.close()
+
+    def tab(self) -> Browser:
+        """Another tab: the cookies as they are now, a connection of its own."""
+        other = Browser(self.url, self.book, random.Random(self.chance.random()))
+        other._cookies = dict(self._cookies)
+        return other
+
+    def tries(self, page: str, typed: Mapping[str, str]) -> str:
+        """Fill the form of a page: where it led, or the status of what came back instead."""
+        found = FORM.search(page)
+        if found is None:
+            raise Bad(f"no form: {page[:300]}")
+        data = {**dict(HIDDEN.findall(found.group())), **typed}
+        status, location, _ = self.asks("POST", found.group(1), data)
+        return location or str(status)
 
     def file(self, path: str) -> str:
         """SHA-256 of a file, as it came."""
@@ -163,11 +193,14 @@ class Person:
 
     def does_it(self) -> None:
         for _ in range(20):
+            browser = Browser(self.url, self.book, self.chance)
             try:
-                self._once(Browser(self.url, self.book, self.chance))
+                self._once(browser)
             except Out:
                 self.book.keep("out", curp=self.curp)
                 continue
+            finally:
+                browser.close()
             return
         raise Bad("thrown out twenty times")
 
@@ -200,7 +233,9 @@ class Person:
         page = browser.page(at)
         if kiosk:
             return browser.posts(page, {}, to=f"{at}/sin")[1]
-        box = Browser(self.url, self.book, self.chance).page("/simulado/buzon")
+        other = Browser(self.url, self.book, self.chance)
+        box = other.page("/simulado/buzon")
+        other.close()
         sent = re.search(rf"{self.phone}.*?código es (\d{{6}})", re.sub(r"<[^>]*>", " ", box), re.S)
         if sent is None:
             raise Out  # so many messages came meanwhile that this one is not among the newest

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.client import Book
 from tests.chaos.nursery import Nursery
 from tests.chaos.plant import Plant, plant
 from tests.chaos.postgres import PostgresThatDies, mortal_postgres
@@ -66,6 +67,14 @@ def planting(
 def seed() -> int:
     """New in every run, and printed with its figures; `KIOSK_TEST_SEED` gives an old one again."""
     return int(os.environ.get("KIOSK_TEST_SEED", "") or secrets.randbelow(10**6))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    """What people of this process are told is written here."""
+    made = Book(tmp_path / "told.jsonl")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -58,9 +58,9 @@ class Plant:
     def settings(self) -> Settings:
         return Settings.from_env({n: v for n, v in self.environ.items() if n != "KIOSK_FAILPOINT"})
 
-    def serve(self, *, failpoint: str = "", wrapped: tuple[str, ...] = ()) -> None:
+    def serve(self, *, failpoint: str = "", wrapped: tuple[str, ...] = (), workers: int = 1) -> None:
         """Start the server (not waiting for its first answer). `wrapped` stands before its command."""
-        words = server_command("127.0.0.1", self.port, workers=1)
+        words = server_command("127.0.0.1", self.port, workers=workers)
         self.serving = self._start(["granian", *words[3:]], words, failpoint, wrapped)
 
     def work(self, *, failpoint: str = "") -> None:
