@@ -25,13 +25,13 @@ check: .venv/dev.stamp lint types ## The quick part of the tests: under a minute
 test: setup lint types ## All tests; the last line says how they went
 	@$(BIN)/pytest -q -n 2 -m "not full" tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 -m "not full" tests/app
-	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser tests/tamper tests/privacy tests/bench
+	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser tests/tamper tests/privacy tests/bench tests/garbage
 
 test-full: setup lint types ## The same with the whole matrices
 	@$(BIN)/python -m tests.proxy
 	@$(BIN)/pytest -q -n 2 tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 tests/app
-	@$(BIN)/pytest -q -n 2 tests/app tests/browser tests/tamper tests/privacy tests/bench
+	@$(BIN)/pytest -q -n 2 tests/app tests/browser tests/tamper tests/privacy tests/bench tests/garbage
 
 bench: setup .venv-bench/bench.stamp ## Measure this program beside its peers: at most 8 minutes
 	@$(BIN)/python -m tests.bench
