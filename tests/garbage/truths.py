@@ -43,6 +43,7 @@ class Truths:
     states_seen: set[str] = field(default_factory=set)
     _sql: sqlite3.Connection | None = None
     _version: int = -1
+    _holders: int = -1
 
     @property
     def sql(self) -> sqlite3.Connection:
@@ -131,6 +132,9 @@ class Truths:
 
     def _people(self) -> Iterator[str]:
         """Nobody has two numbers, and a number once assigned is theirs."""
+        count = int(self.sql.execute("SELECT count(*) FROM insured_holder").fetchone()[0])
+        if count == self._holders:
+            return
         for curp in self.people:
             try:
                 found = self._numbers(curp)
@@ -140,6 +144,7 @@ class Truths:
             if len(found) > max(1, len(before)) or not set(before) <= set(found):
                 yield f"a person had {len(before)} numbers and has {len(found)}"
             self.numbers[curp] = found
+        self._holders = count
 
     def _numbers(self, curp: str) -> list[str]:
         record = self.house.desk.population.by_curp(Curp(curp))
