@@ -38,6 +38,7 @@ bench: setup .venv-bench/bench.stamp ## Measure this program beside its peers: a
 
 bench-full: setup .venv-bench/bench.stamp ## The same with variants, abuse, kills and a second server
 	@$(BIN)/python -m tests.bench --full
+
 scan: setup ## Only the scanners, those that attack the running program too
 	@$(BIN)/pytest -q tests/scan
 
