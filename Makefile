@@ -2,11 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full bench bench-full check lint types setup locks messages clean
+.PHONY: help run test test-full bench bench-full check lint types setup scan locks messages clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
+WHOLE := tests/app tests/browser tests/tamper tests/privacy tests/bench tests/garbage tests/scan
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Show this list
@@ -25,21 +26,24 @@ check: .venv/dev.stamp lint types ## The quick part of the tests: under a minute
 test: setup lint types ## All tests; the last line says how they went
 	@$(BIN)/pytest -q -n 2 -m "not full" tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 -m "not full" tests/app
-	@$(BIN)/pytest -q -n 2 -m "not full" tests/app tests/browser tests/tamper tests/privacy tests/bench
 	@$(BIN)/pytest -q -m "not full" tests/chaos
+	@$(BIN)/pytest -q -n 2 -m "not full" $(WHOLE)
 
 test-full: setup lint types ## The same with the whole matrices
 	@$(BIN)/python -m tests.proxy
 	@$(BIN)/pytest -q -n 2 tests/unit tests/wall
 	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 tests/app
-	@$(BIN)/pytest -q -n 2 tests/app tests/browser tests/tamper tests/privacy tests/bench
 	@$(BIN)/pytest -q tests/chaos
+	@$(BIN)/pytest -q -n 2 $(WHOLE)
 
 bench: setup .venv-bench/bench.stamp ## Measure this program beside its peers: at most 8 minutes
 	@$(BIN)/python -m tests.bench
 
 bench-full: setup .venv-bench/bench.stamp ## The same with variants, abuse, kills and a second server
 	@$(BIN)/python -m tests.bench --full
+
+scan: setup ## Only the scanners, those that attack the running program too
+	@$(BIN)/pytest -q tests/scan
 
 lint: .venv/dev.stamp ## Look for slips of style
 	@$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kiosk import log
@@ -149,6 +149,10 @@ def _watch(app: Flask, here: House) -> None:
     @app.before_request
     def _begin() -> None:
         g.began = time.perf_counter()
+        try:
+            request.query_string.decode()
+        except UnicodeDecodeError:  # no browser writes such bytes, and whoever reads them would stumble
+            abort(400)
 
     @app.after_request
     def _end(answer: Response) -> Response:

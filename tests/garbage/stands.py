@@ -1,0 +1,226 @@
+"""Visitors in every situation of the program, their cookies, and every form their pages show.
+
+A run harms them on purpose. What a request did to the stored answers is read from outside the program, and
+one copy of the database brings everybody back to where they stood.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import make_url
+
+from kiosk.web.ticket import read_ticket, write_ticket
+from tests.app.conftest import World
+from tests.app.people import (
+    AMAYA,
+    DANTE,
+    DARIO,
+    EULALIA,
+    HILARIO,
+    PILAR,
+    RENATA,
+    TADEO,
+    confirmed,
+    proved,
+    reached,
+)
+from tests.citizen import Citizen
+
+UNLIMITED = "1000000"
+"""Limits on tries are tested elsewhere; here they would hide what lies behind them."""
+SILENCE_SECONDS = 16 * 60
+OPEN_PAGES = (
+    "/",
+    "/tramites/asignacion-nss",
+    "/tramites",
+    "/bienvenida",
+    "/buscar?q=nss",
+    "/ajustes",
+    "/retomar",
+    "/continuar",
+    "/continuar/ABCD2345",
+    "/verificar",
+    "/simulado/llave-mx",
+    "/inactivo",
+    "/ayuda",
+)
+STATE = """
+SELECT (SELECT count(*) || '.' || ifnull(sum(seq), 0) FROM draft_entry),
+  (SELECT group_concat(state) FROM draft),
+  (SELECT count(*) || '.' || ifnull(group_concat(state), '') FROM case_file), (SELECT count(*) FROM acuse),
+  (SELECT count(*) FROM case_answer), (SELECT count(*) FROM visit WHERE ended_at IS NULL)
+"""
+ANSWERS = "SELECT draft_id, seq, page, row, source, hex(payload) FROM draft_entry ORDER BY draft_id, seq"
+
+
+@dataclass(frozen=True, slots=True)
+class FormAt:
+    """A form some page shows: where it goes and what a browser would send."""
+
+    action: str
+    method: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Stand:
+    """One visitor who stands somewhere: cookie, a right token, own addresses and forms."""
+
+    name: str
+    cookie: str
+    token: str
+    address: str
+    draft: str = ""
+    folio: str = ""
+    forms: list[FormAt] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Ground:
+    """The program, everybody before it, and the database as it was before the first harm."""
+
+    world: World
+    app: Flask
+    host: str
+    stands: dict[str, Stand]
+    path: Path
+    kept: Path
+    watch: sqlite3.Connection
+    before: tuple[object, ...] = ()
+    seen_version: int = -1
+
+    def mark(self) -> None:
+        """Keep the database as it is now."""
+        target = sqlite3.connect(self.kept)
+        self.watch.backup(target)
+        target.close()
+        self.before = self._state()
+        self.seen_version = self._version()
+
+    def harmed(self) -> bool:
+        """Whether stored answers, requests or visits are others than before."""
+        version = self._version()
+        if version == self.seen_version:
+            return False
+        self.seen_version = version
+        return self._state() != self.before
+
+    def restore(self) -> None:
+        """Everybody stands where they stood."""
+        source = sqlite3.connect(self.kept)
+        source.backup(self.watch)
+        source.close()
+        self.seen_version = self._version()
+
+    def answers(self) -> list[tuple[object, ...]]:
+        """Every stored answer, sealed as it is."""
+        return self.watch.execute(ANSWERS).fetchall()
+
+    def close(self) -> None:
+        self.watch.close()
+
+    def _version(self) -> int:
+        return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def _state(self) -> tuple[object, ...]:
+        return (*self.watch.execute(STATE).fetchone(), *self.answers())
+
+
+def ground_of(world: World) -> Ground:
+    """Set everybody up."""
+    citizen = world.citizen(limit_factor=UNLIMITED)
+    stands = {stand.name: stand for stand in _stands(citizen)}
+    path = Path(make_url(world.url).database or "")
+    watch = sqlite3.connect(path, isolation_level=None)
+    watch.execute("PRAGMA synchronous=OFF")
+    host = citizen.origin.split("//")[1]
+    ground = Ground(world, citizen.app, host, stands, path, path.with_suffix(".kept"), watch)
+    ground.mark()
+    return ground
+
+
+def _stands(one: Citizen) -> Iterator[Stand]:
+    yield _stand("newcomer", one.another().goes_to("/tramites/asignacion-nss"), OPEN_PAGES)
+    yield _stand("first", one.another().starts())
+    yield _stand("curp", one.another().starts().answers(for_whom="SELF"), ("numero", "sin-curp"))
+    yield _stand("child", one.another().starts().answers(for_whom="CHILD"))
+    asked = one.another().starts().answers(for_whom="SELF").answers(curp=TADEO.curp)
+    yield _stand("confirm", asked, ("para-quien", "curp"))
+    yield _stand("delivery", confirmed(one.another(), DARIO.curp), ("confirmar",))
+    yield _stand(
+        "code", confirmed(one.another(), AMAYA.curp).chooses_delivery("SMS", phone="5512345671"), ("entrega",)
+    )
+    yield _stand("review", reached(one.another(), AMAYA.curp), ("entrega", "curp", "numero"))
+    yield _stand("free", proved(one.another(), EULALIA))
+    yield _stand("sent", proved(one.another(), RENATA).sends())
+    yield _stand("looked", proved(one.another(), HILARIO).sends())
+    lacks = confirmed(one.another(), PILAR.curp).chooses_delivery("PRINT").goes_on_without_code().sends()
+    yield _stand("lacks", lacks, (f"/seguimiento/{lacks.folio}",))
+    yield _locked(confirmed(one.another(), RENATA.curp))
+    yield _returned(one)
+    kiosk = confirmed(one.another().goes_to("/?canal=kiosco"), TADEO.curp)
+    waits = _stand("kiosk", kiosk)
+    waits.forms += _forms(kiosk.presses("Seguir en mi teléfono"))
+    yield waits
+
+
+def _returned(one: Citizen) -> Stand:
+    """Somebody who came back by folio and code, and was sent a code to see the acuse again."""
+    owner = proved(one.another(), DANTE).saves_and_leaves()
+    folio, code = owner.folio, owner.code
+    owner.goes_to("/retomar").answers(folio=folio, code=code).sends()
+    back = one.another().goes_to("/retomar").answers(folio=folio, code=code)
+    first = _stand("returned", back)
+    back.folio = folio
+    stand = _stand("returned", back.presses("Comprobar que soy yo"))
+    stand.forms += first.forms
+    return stand
+
+
+def _stand(name: str, citizen: Citizen, also: tuple[str, ...] = ()) -> Stand:
+    """Where a citizen stands: the cookie they carry, and the forms of this page and of others."""
+    page = citizen.page
+    forms = _forms(citizen)
+    draft = citizen.draft if "/solicitudes/" in page.address else ""
+    for address in also:
+        citizen.goes_to(address if address.startswith("/") else f"{draft}/{address}")
+        forms += _forms(citizen)
+    token = next(value for form in forms for key, value in form.pairs if key == "csrf")
+    cookie = citizen.client.get_cookie("s", domain="127.0.0.1")
+    assert cookie is not None
+    return Stand(name, cookie.value, token, page.address.partition("?")[0], draft, citizen.folio, forms)
+
+
+def _locked(citizen: Citizen) -> Stand:
+    """Somebody whose cookie says that they were silent for long: the page hides everything."""
+    stand = _stand("locked", citizen)
+    vault = citizen.house.vault
+    ticket = read_ticket(stand.cookie, lambda body: vault.mac("cookie", body))
+    assert ticket is not None
+    older = write_ticket(
+        replace(ticket, seen=ticket.seen - SILENCE_SECONDS), lambda body: vault.mac("cookie", body)
+    )
+    citizen.client.set_cookie("s", older, domain="127.0.0.1")
+    citizen.goes_to(stand.address)
+    stand.forms += _forms(citizen)
+    stand.cookie = older
+    return stand
+
+
+def _forms(citizen: Citizen) -> list[FormAt]:
+    found = []
+    for form in citizen.page.forms:
+        pairs = form.filled({})
+        pairs += [
+            (name, control.offered[0])
+            for name, control in form.controls.items()
+            if control.offered and not control.values
+        ]
+        own = [(button.name, button.value) for button in form.buttons if button.name]
+        found.append(FormAt(form.action or citizen.page.address, form.method, (*pairs, *own[:1])))
+    return found
