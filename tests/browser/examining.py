@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import product
 
 from tests.browser.axe import axe
@@ -10,6 +10,7 @@ from tests.browser.chromium import VIEWPORTS
 from tests.browser.looking import Look
 from tests.browser.measures import overflowing, small_targets, stored
 from tests.browser.states import HOME, KIOSK, State
+from tests.figures import COUNT
 
 LEAST = {HOME: 48, KIOSK: 60}
 """Smallest side of a target, in CSS pixels."""
@@ -74,14 +75,19 @@ def stretched(seen: Look, channel: str) -> list[str]:
     return faults + [f"at 320 px: {one}" for one in (*overflowing(page), *page.evaluate(CUT))]
 
 
-def in_every_way(seen: Look, channel: str) -> Iterator[str]:
+def in_every_way(seen: Look, state: State, channel: str, count: Callable[[str, object], None]) -> list[str]:
     """What is wrong of a page at every viewport of its channel, in each theme, and with every letter size.
 
     The page is walked to once; its looks are those that the settings page would give it.
     """
+    faults, times = as_sent(seen, state), 0
     for screen, theme in product(SCREENS[channel], THEMES):
         width, height = VIEWPORTS[screen]
         seen.page.set_viewport_size({"width": width, "height": height})
         for size in ("s100", "s125", "s150") if theme == "light" else ("s100",):
             seen.page.evaluate(DRESS, [theme, size])
-            yield from (f"{screen}, {theme}, {size}: {one}" for one in on_screen(seen, channel))
+            faults += [f"{screen}, {theme}, {size}: {one}" for one in on_screen(seen, channel)]
+            times += 1
+    for number, what in ((1, "pages and states"), (times, "looks at them"), (len(faults), "findings")):
+        count(COUNT, f"{number} {what} in the whole accessibility matrix")
+    return faults

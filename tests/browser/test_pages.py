@@ -7,6 +7,8 @@ every page in every combination.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.browser.chromium import Opener
@@ -71,9 +73,13 @@ def test_what_is_planted_in_a_page_is_found(server: Server, open_page: Opener) -
 @pytest.mark.full
 @pytest.mark.parametrize(("state", "channel"), IN_EVERY_WAY)
 def test_page_in_every_way(
-    state: State, channel: str, open_page: Opener, request: pytest.FixtureRequest
+    state: State,
+    channel: str,
+    open_page: Opener,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Every viewport of the channel, three themes, and every letter size."""
     seen = look(open_page, request.getfixturevalue(FIXTURES[channel]), state)
-    faults = [*as_sent(seen, state), *in_every_way(seen, channel)]
+    faults = in_every_way(seen, state, channel, record_property)
     assert not faults, f"{state.name}:\n" + "\n".join(faults)

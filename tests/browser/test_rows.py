@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page
 
@@ -31,10 +33,11 @@ def test_page(number: int, state: State, rows_server: Server, open_page: Opener)
 
 @pytest.mark.full
 @pytest.mark.parametrize("state", [pytest.param(state, id=state.name) for state in ROWS_STATES])
-def test_page_in_every_way(state: State, rows_server: Server, open_page: Opener) -> None:
+def test_page_in_every_way(
+    state: State, rows_server: Server, open_page: Opener, record_property: Callable[[str, object], None]
+) -> None:
     """Every viewport, three themes, and every letter size."""
-    seen = look(open_page, rows_server, state)
-    faults = [*as_sent(seen, state), *in_every_way(seen, HOME)]
+    faults = in_every_way(look(open_page, rows_server, state), state, HOME, record_property)
     assert not faults, f"{state.name}:\n" + "\n".join(faults)
 
 

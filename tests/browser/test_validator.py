@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.browser.server import Server
 from tests.browser.states import EVERYTHING, HOME, KIOSK, arrive
 from tests.browser.steps import newcomer_steps
 from tests.browser.walks import START
+from tests.figures import COUNT
 from tests.wall.tree import ROOT
 
 pytestmark = [pytest.mark.full, pytest.mark.slow("starts a Java program")]
@@ -31,14 +33,20 @@ def test_a_planted_fault_is_seen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("channel", [HOME, KIOSK])
-def test_every_page(channel: str, server: Server, kiosk_server: Server, tmp_path: Path) -> None:
+def test_every_page(
+    channel: str, server: Server, kiosk_server: Server, tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:  # fmt: skip
     here = server if channel == HOME else kiosk_server
     pages = {
         state.name: plain(arrive(state, Person(here.url), here).html)
         for state in EVERYTHING
         if channel in state.channels
     }
-    assert validate(pages, tmp_path) == []
+    found = validate(pages, tmp_path)
+    record_property(COUNT, f"{len(pages)} pages and states through the Nu validator")
+    record_property(COUNT, f"{len(found)} messages of the Nu validator")
+    assert found == []
 
 
 def test_every_fragment(server: Server, tmp_path: Path) -> None:
