@@ -50,8 +50,7 @@ class Traveller:
         self._send("start", {})
         for _ in range(MOST_PAGES):
             page = where(self.here)
-            if self.here.status != 200:
-                raise GaveUp(f"{self.here.path}: {self.here.status} {self.here.h1}")
+            self._stop_at_errors()
             if page == "acuse":
                 return urlsplit(self.here.path).path
             if page == "revisar":
@@ -91,6 +90,7 @@ class Traveller:
                 if self._chance.random() < 0.5:
                     continue
                 self._open(urlsplit(self.here.path).path)
+                self._stop_at_errors()
                 if where(self.here) != page and page != "start":
                     return
                 continue
@@ -102,6 +102,10 @@ class Traveller:
             self._open(urljoin(target, seen.headers["location"]))
             return
         raise GaveUp(f"{target} never got an answer")
+
+    def _stop_at_errors(self) -> None:
+        if self.here.status != 200:
+            raise GaveUp(f"{_short(self.here.path)}: {self.here.status} {self.here.h1}")
 
     def _exchange(self, method: str, path: str, body: str = "") -> Seen:
         """One request with its whole answer; cookies count as soon as they came. Broken when the line was."""
