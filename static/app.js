@@ -25,6 +25,7 @@
     sending = { form, button, words: button && button.textContent };
     form.setAttribute("aria-busy", "true");
     if (button) button.textContent = told.busy;
+    find("#alertas").textContent = "";
   }, true);
 
   /* What htmx leaves to us: top of the page, focus on the heading or on the list of errors. */

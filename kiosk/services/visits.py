@@ -18,6 +18,8 @@ from kiosk.vault import Vault
 
 KIOSK_LIFE = timedelta(minutes=30)
 HOME_LIFE = timedelta(hours=12)
+CODE_KIND = b"c"
+"""First byte of the digest of a one-time code that was shown (`identity.code_shown`)."""
 UNHEARD_LIFE = timedelta(minutes=2)
 """How long a browser that did not hear of its new token may ask again with the old one and the same proof."""
 
@@ -84,7 +86,18 @@ def hear_again(house: House, work: Work, caller: Caller, *, proof: str) -> UUID 
 
 
 def _digest(house: House, proof: str) -> bytes:
-    return house.vault.mac("unheard", proof.encode())
+    """Its first byte tells the kind of proof (the first letter of its first word), the rest nothing."""
+    return proof[:1].encode() + house.vault.mac("unheard", proof.encode())
+
+
+def may_show_code_again(house: House, caller: Caller, draft_id: UUID) -> bool:
+    """Whether this browser sent a right code for this draft a moment ago and never heard the answer.
+
+    Without the code itself nothing opens: it is only for asking for it once more.
+    """
+    with house.store.reading(Actor("system")) as work:
+        kind = visits.unheard_kind(work, token_hash=caller.token_hash, draft_id=draft_id, at=house.clock())
+    return kind == CODE_KIND
 
 
 def go_on_unheard(house: House, caller: Caller, *, proof: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import Uuid, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.people import Level
@@ -16,7 +16,7 @@ from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import VISIT_COLUMNS, VISIT_IS_LIVE, read_visit
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Work
-from kiosk.storage.tables import visit
+from kiosk.storage.tables import draft, visit
 
 _OPEN = Prepared(
     insert(visit),
@@ -33,6 +33,16 @@ _UNHEARD = select(*VISIT_COLUMNS).where(
     visit.c.before_proof == bindparam("proof"),
     visit.c.before_until > bindparam("at", type_=visit.c.ends_at.type),
     *VISIT_IS_LIVE,
+)
+_UNHEARD_OF_DRAFT = Prepared(
+    select(visit.c.before_proof)
+    .join(draft, draft.c.visit_id == visit.c.id)
+    .where(
+        draft.c.id == bindparam("draft", type_=Uuid()),
+        visit.c.before_hash == bindparam("before_hash"),
+        visit.c.before_until > bindparam("at", type_=visit.c.ends_at.type),
+        *VISIT_IS_LIVE,
+    )
 )
 _NOBODY: dict[str, int | None] = {"level": int(Level.L0), "level_until": None, "holder": None}
 
@@ -105,6 +115,12 @@ def unheard(work: Work, *, token_hash: bytes, proof: bytes, at: datetime) -> Vis
     """The visit that took over from this token for this proof a moment ago."""
     row = work.sql.execute(_UNHEARD, {"before_hash": token_hash, "proof": proof, "at": at}).first()
     return None if row is None else read_visit(row, at=at)
+
+
+def unheard_kind(work: Work, *, token_hash: bytes, draft_id: UUID, at: datetime) -> bytes | None:
+    """First byte of the proof for which the visit of this draft took over from this token a moment ago."""
+    row = _UNHEARD_OF_DRAFT.first(work, {"before_hash": token_hash, "draft": draft_id, "at": at})
+    return None if row is None or row.before_proof is None else bytes(row.before_proof[:1])
 
 
 def _before(before: Before | None) -> dict[str, bytes | datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from kiosk import log
 from kiosk.domain.refusal import SystemDown
 from kiosk.domain.words import Msg, msg
+from kiosk.services import visits
 from kiosk.services.drafts import AlreadySent, DrawnAhead, NotOurs
 from kiosk.services.failures import (
     AlreadyKept,
@@ -25,10 +27,10 @@ from kiosk.services.failures import (
 )
 from kiosk.services.limits import TooMany
 from kiosk.web.journey import jump
-from kiosk.web.locked import Locked, show_locked
+from kiosk.web.locked import Locked, show_code_again, show_locked
 from kiosk.web.pages import Link
 from kiosk.web.render import show
-from kiosk.web.visitor import house, language, read_visitor
+from kiosk.web.visitor import caller, house, language, read_visitor
 
 SAFE = msg("Tus respuestas están guardadas.")
 HOME = msg("Ir al inicio")
@@ -135,7 +137,7 @@ def page(
 def register(app: Flask) -> None:
     """Put a page behind every error the program can meet."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NotOurs, lambda error: page(404))
+    app.register_error_handler(NotOurs, _not_ours)
     app.register_error_handler(DrawnAhead, lambda error: page(400))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(AlreadySent, _already_sent)
@@ -145,6 +147,15 @@ def register(app: Flask) -> None:
     for taken in (SeqTaken, AlreadyKept):
         app.register_error_handler(taken, lambda error: page(409))
     app.register_error_handler(Exception, _broken)
+
+
+def _not_ours(error: NotOurs) -> ResponseReturnValue:
+    """A 404, but for a browser that sent a right code and never heard so: it is asked for that code again."""
+    draft_id = (request.view_args or {}).get("draft_id")
+    if request.method != "GET" or not isinstance(draft_id, UUID):
+        return page(404)
+    heard = not visits.may_show_code_again(house(), caller(), draft_id)
+    return page(404) if heard else show_code_again(draft_id)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Response
 
 from kiosk.domain.words import Msg, msg
@@ -48,6 +50,23 @@ def text_face(
         value=value,
         errors=(speak.say(error),) if error else (),
     )
+
+
+def show_code_again(draft_id: UUID) -> Response:
+    """The answer to a right code was lost on the way: the same code, once more."""
+    words = msg("Se cortó la conexión. Escribe otra vez el mismo código.")
+    label = msg("Escribe el código de 6 números")
+    field = text_face("one_time_code", label, hint=words, kind="code", heading=True, width=10)
+    url = f"/solicitudes/{draft_id}/codigo"
+    return show(
+        "pages/code.html",
+        {
+            "action": url, "seq": "0", "fields": [field], "problems": [], "notices": [], "resend_url": "",
+            "skip_url": "", "login_url": "", "others": [],
+        },
+        title=label,
+        push_url=url,
+    )  # fmt: skip
 
 
 def show_locked(draft: OpenDraft, *, error: Msg | None = None, status: int = 200) -> Response:

@@ -91,18 +91,8 @@ def test_every_answer_of_an_errand_is_lost(citizen: Citizen, world: World, then:
     assert folio.endswith(world.case(folio).folio)
 
 
-@pytest.mark.parametrize(
-    "then",
-    [
-        "again",
-        pytest.param(
-            "anew",
-            marks=pytest.mark.xfail(
-                reason="the old cookie opens no page, not even the one that asks for the code once more"
-            ),
-        ),
-    ],
-)
+@both_ways
+@again_or_anew
 def test_a_proof_whose_answer_is_lost_still_counts(citizen: Citizen, then: str) -> None:
     """A number that exists is shown to whoever proved who they are, also when the first answer got lost."""
     citizen.starts().answers(for_whom="SELF").answers(curp=RENATA.curp).confirms()

@@ -51,11 +51,17 @@ def test_a_code_to_a_contact_typed_now_too(citizen: Citizen) -> None:
     citizen.sees("Falta comprobar que eres tú")
 
 
-def test_the_old_cookie_alone_opens_nothing(citizen: Citizen) -> None:
+def test_the_old_cookie_alone_is_only_asked_for_the_code_again(citizen: Citizen, world: World) -> None:
     confirmed(citizen, RENATA.curp).chooses_delivery("PRINT")
     code_lost(citizen, RENATA.contact)
-    citizen.meets(404).goes_to(f"{citizen.draft}/revisar")
-    citizen.meets(404).goes_to(f"{citizen.draft}/codigo")
+    draft = citizen.draft
+    for page in ("revisar", "codigo", "curp", "entrega"):
+        citizen.goes_to(f"{draft}/{page}").sees("Se cortó la conexión. Escribe otra vez el mismo código.")
+        citizen.does_not_see("Renata", "Olmo", RENATA.curp[:4], RENATA.contact)
+    other = citizen.another().starts()
+    other.meets(404).goes_to(f"{draft}/codigo")
+    world.clock.passes(minutes=2, seconds=1)
+    citizen.meets(404).goes_to(f"{draft}/codigo")
 
 
 def test_with_a_wrong_code_it_opens_nothing_and_tries_are_counted(citizen: Citizen) -> None:

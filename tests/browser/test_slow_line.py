@@ -174,18 +174,7 @@ def test_first_paint_of_every_page(
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(
-    "share",
-    [
-        SHARE,
-        pytest.param(
-            WORSE_SHARE,
-            marks=pytest.mark.xfail(
-                reason="two of these people load the code page again after a lost answer, and are out"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("share", [SHARE, WORSE_SHARE])
 def test_many_errands(browser: Browser, tmp_path: Path, record_property: Note, share: float) -> None:
     """Sixteen people by plain forms and three in a browser; one exchange in twenty is cut, or one in four."""
     server = start_server(tmp_path / "server", free_port())
