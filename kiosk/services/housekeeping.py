@@ -23,7 +23,7 @@ from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
 from kiosk.services import measuring, printing, retention, submission, trail
-from kiosk.services.drafts import OpenDraft, facts_for, read_draft
+from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
 from kiosk.services.identity import holder_index, way_of
@@ -108,7 +108,10 @@ def _finish_intent(house: House, intent: Intent) -> bool:
         with house.store.writing(SYSTEM) as work:
             intents.forget(work, intent.key)
         return False
-    submission.finish(house, draft, submission.decide(house, draft))
+    try:
+        submission.finish(house, draft, submission.decide(house, draft))
+    except AlreadySent:
+        return False
     return True
 
 

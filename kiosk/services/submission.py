@@ -30,7 +30,7 @@ from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import LEVELS, holder_index, way_of
 from kiosk.services.visits import index_of_holder
-from kiosk.storage import cases, drafts, failpoints, intents, outbox, receipts
+from kiosk.storage import cases, drafts, failpoints, intents, ledger, outbox, receipts
 from kiosk.storage.cases import CaseAnswer, NewCase
 from kiosk.storage.errors import AlreadyKept, SeqTaken, UnknownOutcome
 from kiosk.storage.ledger import LedgerLine
@@ -147,19 +147,32 @@ def ruling_for(house: House, draft_id: UUID, channel: str, office: str, proof: C
 
 def same_request(house: House, draft: OpenDraft) -> str | None:
     """R-GEN-07, R-B11-11: the folio of the same request, still open or granted today."""
+    with house.store.reading(draft.actor) as work:
+        return _same_request(house, work, draft)
+
+
+def _same_request(house: House, work: Work, draft: OpenDraft) -> str | None:
     person = draft.procedure.subject(draft.answers)
     if person is None:
         return None
     own = person == draft.procedure.identified(draft.answers)  # a parent is not known to be one yet
-    with house.store.reading(draft.actor) as work:
-        return cases.same_request(
-            work,
-            procedure=draft.procedure.key,
-            person=holder_index(work, person),
-            today=house.today(),
-            proved=own and blocks.proved_personally(draft.answers),
-            except_draft=draft.id,
-        )
+    return cases.same_request(
+        work,
+        procedure=draft.procedure.key,
+        person=holder_index(work, person),
+        today=house.today(),
+        proved=own and blocks.proved_personally(draft.answers),
+        except_draft=draft.id,
+    )
+
+
+def _require_first(house: House, work: Work, draft: OpenDraft) -> None:
+    """R-GEN-07 between two devices that send at the same moment: the second waits here, and then sees the
+    first's request. Raises AlreadySent."""
+    ledger.hold(work)
+    existing = _same_request(house, work, draft)
+    if existing is not None:
+        raise AlreadySent(existing)
 
 
 def _intend(house: House, draft: OpenDraft, key: str) -> None:
@@ -182,11 +195,16 @@ def content_hash(draft: OpenDraft) -> bytes:
 
 
 def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
-    """Write the case and its acuse; when another click was first, its folio."""
+    """Write the case and its acuse; when another click was first, its folio.
+
+    Raises AlreadySent when the same person's same request came from elsewhere meanwhile.
+    """
     try:
         with house.store.writing(draft.actor) as work:
             never_left = draft.row.folio is None
             before = None if never_left else cases.look_by_draft(work, draft.id, at=house.clock())
+            if before is None:
+                _require_first(house, work, draft)
             folio = _close_draft(house, work, draft, binds=before is None)
             act = Act(
                 draft.id,
@@ -206,6 +224,10 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
             intents.settle(work, draft.id, folio=str(folio))
     except (SeqTaken, AlreadyKept):
         return _first_folio(house, draft)
+    except AlreadySent as other:
+        with house.store.writing(draft.actor) as work:
+            intents.settle(work, draft.id, folio=other.folio)
+        raise
     return str(folio)
 
 

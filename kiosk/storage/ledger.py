@@ -131,6 +131,11 @@ def append(
     return line
 
 
+def hold(work: Work) -> None:
+    """Wait until no other transaction is adding a line: whoever adds one is alone from here on."""
+    _head(work, lock=True)
+
+
 def head(work: Work) -> Head:
     """The tree as it stands in this transaction."""
     return _head(work, lock=False)

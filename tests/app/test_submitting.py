@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kiosk.domain.case import CaseState
-from kiosk.services import receipts
+from kiosk.services import receipts, submission
 from kiosk.storage import failpoints
 from kiosk.storage.errors import Busy, Unavailable
+from kiosk.storage.store import Actor
 from tests.app.conftest import World
 from tests.app.people import (
     AMAYA,
@@ -160,6 +161,21 @@ def test_two_devices_of_one_person_at_the_same_moment_get_one_number(world: Worl
     with ThreadPoolExecutor(3) as pool:
         assert set(pool.map(click, here)) == {303}
     assert len(world.numbers_of(AMAYA.curp)) == 1
+
+
+def test_two_proved_devices_that_send_at_the_same_moment_get_one_folio(
+    citizen: Citizen, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-GEN-07: each looked when the other had not sent yet; the second of them is told the first's folio."""
+    other = proved(citizen.another(), RENATA)
+    proved(citizen, RENATA)
+    monkeypatch.setattr(submission, "same_request", lambda house, draft: None)
+    citizen.sends()
+    other.answers().sees("20 02 84 9001 7", citizen.folio)
+    world.clock.passes(seconds=31)
+    assert dict(world.works().done)["finish_intents"] == 0
+    with world.house().store.reading(Actor("system")) as work:
+        assert work.sql.exec_driver_sql("SELECT count(*) FROM case_file").scalar() == 1
 
 
 def died_at(commit: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
