@@ -137,9 +137,9 @@ def sqlmap(url: str, folder: Path, *more: str) -> bool:
         str(folder),
         "--flush-session",
         "--level",
-        "2",
+        "1",
         "--technique",
-        "BEU",
+        "BE",
     ]
     command = [tool("dynamic", "sqlmap"), "-u", url, *quiet, "--threads", "4", *more]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
