@@ -105,7 +105,8 @@ class Conflict:
     mine: Mapping[str, str]
 
 
-Also = Callable[[Work, OpenDraft], None]
+Also = Callable[[Work, OpenDraft], OpenDraft | None]
+"""What more a transaction writes; gives the draft when that changed it (a folio)."""
 Prepare = Callable[[OpenDraft, OpenDraft], Also | None]
 """Given the draft before and after a save, what else its transaction must write; may ask registers, writes
 nothing."""
@@ -308,9 +309,8 @@ def _write(
     also = prepare(draft, after) if prepare is not None else None
     with house.store.writing(draft.actor) as work:
         drafts.append(work, draft.row, after.entries[len(draft.entries) :])
-        if also is not None:
-            also(work, after)
-    return after
+        changed = also(work, after) if also is not None else None
+    return changed or after
 
 
 def _after(house: House, draft: OpenDraft, place: Place, parts: Sequence[Part]) -> OpenDraft:

@@ -56,8 +56,8 @@ def leaving(house: House) -> Also:
     """What is written when a draft may be left: its folio and the digest of its code, in the same
     transaction."""
 
-    def write(work: Work, draft: OpenDraft) -> None:
-        allot(house, work, draft)
+    def write(work: Work, draft: OpenDraft) -> OpenDraft:
+        return replace(draft, row=replace(draft.row, folio=allot(house, work, draft)))
 
     return write
 
@@ -88,8 +88,10 @@ def ticket_of(house: House, draft: OpenDraft, folio: str) -> Ticket:
     return Ticket(folio, resume_code(house, draft.id), draft.row.opened_at + DRAFT_LIFE)
 
 
-def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: str) -> UUID:
-    """Bring a draft or case into this visit (level L1). Raises WrongPair and TooMany.
+def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: str) -> tuple[UUID, bool]:
+    """Bring a draft or case into this visit (level L1), and whether it was sent.
+
+    Raises WrongPair and TooMany.
 
     A device already bound to the draft is not locked out by strangers' tries; the folio never authorises
     alone.
@@ -111,7 +113,7 @@ def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: st
             drafts.same_work(work, folio=str(folio), at=now, missing=row is None)
     if row is None or not right:
         raise WrongPair
-    return row.id
+    return row.id, row.is_submitted
 
 
 def reopen(house: House, caller: Caller, folio: str) -> UUID:

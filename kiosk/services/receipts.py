@@ -80,15 +80,15 @@ def with_visit(house: House, caller: Caller, folio: str) -> Receipt:
     """The same, with what its page tells of the visit: minutes, code to come back, what was said of it."""
     with house.store.reading(Actor("system")) as work:
         receipt, case = _owned(house, work, caller, folio, None)
-        looked = drafts.look(work, case.draft_id)
-    if looked is None:
+        draft = drafts.row(work, case.draft_id)
+    if draft is None:
         raise NotOurs
     minutes = None
-    if looked.draft.ended_at is not None:
-        minutes = max(1, round((looked.draft.ended_at - looked.draft.opened_at).total_seconds() / 60))
+    if draft.ended_at is not None:
+        minutes = max(1, round((draft.ended_at - draft.opened_at).total_seconds() / 60))
     maker = case.sight is Sight.MAKER and case.state.is_open
     code = handover.resume_code(house, case.draft_id) if maker else ""
-    return replace(receipt, minutes=minutes, resume_code=code, survey=looked.draft.survey)
+    return replace(receipt, minutes=minutes, resume_code=code, survey=draft.survey)
 
 
 def _owned(

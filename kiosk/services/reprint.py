@@ -3,23 +3,30 @@ not."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.flow.known import CodeProof
 from kiosk.services import identity
 from kiosk.services.callers import Caller
-from kiosk.services.drafts import NotOurs, OpenDraft, look
+from kiosk.services.drafts import NotOurs, OpenDraft, read_draft
 from kiosk.services.house import House
 from kiosk.services.identity import LEVEL_LIFE, LEVELS, WrongCode, holder_index
-from kiosk.services.status import follow
 from kiosk.services.visits import before
-from kiosk.storage import visits
+from kiosk.storage import cases, drafts, visits
+from kiosk.storage.store import Actor
 
 
 def kept_draft(house: House, caller: Caller, folio: str) -> OpenDraft:
     """The sent draft of a case, for the visit that holds it by folio and code. Raises NotOurs."""
-    found = follow(house, caller, folio)
-    if not found.may_go_on or found.case.state.is_open:
+    now = house.clock()
+    with house.store.reading(Actor("system")) as work:
+        visit = visits.by_token(work, caller.token_hash, at=now)
+        own = replace(work, actor=Actor("person", visit=visit.id if visit is not None else None))
+        case = cases.look(own, folio, at=now)
+        looked = drafts.look(own, case.draft_id) if case is not None else None
+    if visit is None or case is None or looked is None or case.state.is_open:
         raise NotOurs
-    return look(house, caller, found.case.draft_id)
+    return read_draft(house, visit, looked)
 
 
 def send_codes(house: House, draft: OpenDraft) -> None:

@@ -118,6 +118,9 @@ def _restore_server(archive: Unpacking, url: str) -> None:
     tables = {table.name: table for table in tables_of(archive.about)}
     rows = {one["name"]: one["rows"] for one in archive.about["tables"]}
     with backups.filling(url, str(archive.about["revision"])) as target:
+        foreign = backups.foreign(target, list(tables.values()))
+        if foreign:  # whoever has the public key can write an archive
+            raise ArchiveFault(f"the archive holds a table that is not ours: {foreign[0]!r}")
         files = archive.files()
         following = next(files, None)
         while following is not None:

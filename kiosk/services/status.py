@@ -51,12 +51,12 @@ def follow(house: House, caller: Caller, folio: str) -> Status:
     return Status(case, house.procedure(case.procedure), tuple(events), may_open, holds_draft)
 
 
-def is_submitted(house: House, caller: Caller, draft_id: UUID) -> bool:
-    """Whether a draft this visit owns was sent, and is not open again."""
+def require_own(house: House, caller: Caller, folio: str) -> None:
+    """Whether this visit may follow the case of a folio. Raises NotOurs."""
     with house.store.reading(Actor("system")) as work:
-        work = Work(work.sql, work.vault, actor_of(work, house, caller))
-        looked = drafts.look(work, draft_id)
-        return looked is not None and looked.draft.state == "submitted"
+        own = Work(work.sql, work.vault, actor_of(work, house, caller))
+        if cases.look(own, folio, at=house.clock()) is None:
+            raise NotOurs
 
 
 def newest_draft(house: House, caller: Caller) -> UUID | None:

@@ -79,17 +79,17 @@ def _notes_of_lookup(house: House, after: OpenDraft, place: Place) -> list[Also]
     if page is None or page.lookup is None:
         return []
 
-    def write(work: Work, draft: OpenDraft) -> None:
+    def write(work: Work, draft: OpenDraft) -> OpenDraft | None:
         trail.write(work, trail.LOOKED_UP, about=draft.id, at=house.clock(), chance=house.chance)
-        if draft.channel == "kiosk":
-            handover.allot(house, work, draft)
+        return handover.leaving(house)(work, draft) if draft.channel == "kiosk" else None
 
     return [write]
 
 
 def _together(parts: list[Also]) -> Also:
-    def write(work: Work, draft: OpenDraft) -> None:
+    def write(work: Work, draft: OpenDraft) -> OpenDraft:
         for part in parts:
-            part(work, draft)
+            draft = part(work, draft) or draft
+        return draft
 
     return write

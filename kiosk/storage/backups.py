@@ -142,6 +142,16 @@ def shapes(view: Connection) -> tuple[TableShape, ...]:
     )
 
 
+def foreign(view: Connection, named: Sequence[TableShape]) -> tuple[str, ...]:
+    """Names of tables that this database does not have, or not with these columns."""
+    ours = {table.name: set(table.columns) for table in shapes(view)}
+    return tuple(
+        each.name
+        for each in named
+        if not each.columns or not set(each.columns) <= ours.get(each.name, set())
+    )
+
+
 def rows_out(view: Connection, table: TableShape) -> Iterator[bytes]:
     """The rows of a table in the binary form of COPY, as the server sends them."""
     with _cursor(view) as cursor, cursor.copy(_said(_COPY_OUT, table)) as copy:

@@ -129,6 +129,14 @@ def look(work: Work, draft_id: UUID) -> Looked | None:
     return None if found is None else _with_entries(work, read_draft(work.vault, found))
 
 
+def row(work: Work, draft_id: UUID) -> DraftRow | None:
+    """A draft without its entries, for the program itself: others ask with `look`."""
+    if work.actor.kind != "system":
+        return None
+    found = _LOOK.first(work, {"draft": draft_id})
+    return None if found is None else read_draft(work.vault, found)
+
+
 def look_by_token(
     work: Work, *, token_hash: bytes, draft_id: UUID, at: datetime
 ) -> tuple[VisitRow, Looked | None] | None:
@@ -238,6 +246,7 @@ class Resumable:
 
     id: UUID
     resume_digest: bytes = field(repr=False)
+    is_submitted: bool = False
 
 
 def try_resume(work: Work, *, folio: str, at: datetime, an_hour: int, in_all: int) -> Resumable | None:
@@ -255,13 +264,19 @@ def try_resume(work: Work, *, folio: str, at: datetime, an_hour: int, in_all: in
             resume_window_tries=case((new_hour, 1), else_=draft.c.resume_window_tries + 1),
             resume_window_at=case((new_hour, at), else_=draft.c.resume_window_at),
         )
-        .returning(draft.c.id, draft.c.resume_digest, draft.c.resume_tries, draft.c.resume_window_tries)
+        .returning(
+            draft.c.id,
+            draft.c.resume_digest,
+            draft.c.resume_tries,
+            draft.c.resume_window_tries,
+            draft.c.state,
+        )
     )
     row = work.sql.execute(counted).first()
     if row is None:
         return None
     used_up = row.resume_tries > in_all or row.resume_window_tries > an_hour
-    return Resumable(row.id, NO_DIGEST if used_up else row.resume_digest)
+    return Resumable(row.id, NO_DIGEST if used_up else row.resume_digest, row.state == "submitted")
 
 
 def same_work(work: Work, *, folio: str, at: datetime, missing: bool) -> None:

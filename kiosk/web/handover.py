@@ -176,14 +176,14 @@ def resume() -> ResponseReturnValue:
         return _resume_page(typed_folio, {key: words for key, words in wrong.items() if words is not None})
     right_folio, right_code = folio, code
     try:
-        draft_id = in_a_visit(
+        draft_id, sent = in_a_visit(
             lambda who: handover.resume(
                 house(), who, folio=right_folio, code=right_code, address=who.address
             )
         )
     except handover.WrongPair:
         return _resume_page(typed_folio, {"code": WRONG_PAIR})
-    if status.is_submitted(house(), caller(), draft_id):
+    if sent:
         return jump(f"/seguimiento/{folio}")
     return jump(f"/solicitudes/{draft_id}/revisar")
 

@@ -273,9 +273,6 @@ def _kept(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Res
         case Saved(after):
             if visitor().ticket.locked:
                 return show_locked(after)
-            asked = place.page is not None and place.page.lookup is not None
-            if asked and visitor().channel == "kiosk" and wants_fragment():
-                after = drafts.look(house(), caller(), after.id)
             return onward(after, answered=place)
 
 

@@ -64,7 +64,7 @@ def see(folio: str) -> ResponseReturnValue:
     try:
         receipt = receipts.with_visit(house(), caller(), wanted)
     except NotOurs:
-        status.follow(house(), caller(), wanted)
+        status.require_own(house(), caller(), wanted)
         return redirect(f"/seguimiento/{wanted}", 303)
     return show_result(receipt)
 

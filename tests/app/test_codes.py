@@ -234,13 +234,15 @@ def test_a_code_of_another_request_opens_nothing(world: World) -> None:
         other.types_code(code).is_told("El código no coincide.")
 
 
-def test_the_level_changes_the_cookie_and_kills_the_old_one(citizen: Citizen) -> None:
+def test_the_level_changes_the_cookie_and_kills_the_old_one(citizen: Citizen, world: World) -> None:
     at_code(citizen, RENATA.curp)
     before = citizen.client.get_cookie("s", domain="127.0.0.1")
     citizen.types_code(sent_to=RENATA.contact)
     thief = citizen.another()
     assert before is not None
     thief.client.set_cookie("s", before.value, domain="127.0.0.1")
+    thief.goes_to(citizen.page.address).sees("Escribe otra vez el mismo código.").does_not_see("Renata")
+    world.clock.passes(minutes=2, seconds=1)
     thief.meets(404).goes_to(citizen.page.address).does_not_see("Renata")
 
 

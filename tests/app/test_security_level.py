@@ -131,11 +131,14 @@ def test_a_second_request_leaves_other_windows_working(citizen: Citizen) -> None
     citizen.chooses_delivery("PRINT").is_at("/codigo")
 
 
-def test_every_way_to_l2_changes_the_cookie(citizen: Citizen) -> None:
+def test_every_way_to_l2_changes_the_cookie(citizen: Citizen, world: World) -> None:
     confirmed(citizen, RENATA.curp).chooses_delivery("PRINT")
     before, page = cookie_of(citizen), citizen.page.address
     citizen.types_code(sent_to=RENATA.contact).is_at("/revisar")
-    with_cookie(citizen, before).meets(404).goes_to(page)
+    old = with_cookie(citizen, before).goes_to(page)
+    old.sees("Escribe otra vez el mismo código.").does_not_see("Renata")
+    world.clock.passes(minutes=2, seconds=1)
+    old.meets(404).goes_to(page)
 
 
 # --- requests that go on ----------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class Finding:
 
 OWN_TABLES = (
     "names of tables cannot be bound; a copy takes them from the database, a restore from the copy, "
-    "which should hold them against our own list: open"
+    "held against the tables of the database first"
 )
 FALSE_ALARMS = {
     Finding(
