@@ -26,7 +26,7 @@ from kiosk.services.callers import Caller
 from kiosk.services.drafts import Also, Conflict, OpenDraft, Part, Saved, append
 from kiosk.services.house import House
 from kiosk.services.limits import TooMany
-from kiosk.services.visits import before, index_of_holder
+from kiosk.services.visits import before, go_on_unheard, index_of_holder
 from kiosk.storage import codes, outbox, visits
 from kiosk.storage.codes import NewCode
 from kiosk.storage.outbox import NewMessage
@@ -129,17 +129,50 @@ def check_code(
     house: House, draft: OpenDraft, place: Place, *, code: str, caller: Caller
 ) -> Saved | Conflict:
     """Use a code: keeps which contact answered and raises the level. Raises WrongCode or TooMany."""
-    proof = use_code(house, draft, code)
-    parts = _proof_parts(house, draft, place, proof)
-    raising = _raising(house, proof, caller, shown=code_shown(draft.id, code))
-    return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
+    right = match_code(house, draft, code)
+    parts = _proof_parts(house, draft, place, right.proof)
+    shown = code_shown(draft.id, code)
+    raising = _raising(house, right.proof, caller, shown=shown)
+    done = False
+
+    def use_and_raise(work: Work, after: OpenDraft) -> None:
+        nonlocal done
+        use(house, work, draft.id, right)
+        raising(work, after)
+        done = True
+
+    saved = append(
+        house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: use_and_raise
+    )
+    if not done:  # the same press came twice, and the other one was first
+        go_on_unheard(house, caller, proof=shown)
+    return saved
 
 
-def use_code(house: House, draft: OpenDraft, code: str) -> CodeProof:
-    """Find which live code this is; count the try whatever it is."""
+@dataclass(frozen=True, slots=True)
+class RightCode:
+    """A code that was typed right: what it proves, and its rows, used in the transaction of its effect."""
+
+    proof: CodeProof
+    rows: tuple[UUID, ...]
+
+
+def use(house: House, work: Work, draft_id: UUID, right: RightCode) -> None:
+    """Use the code, once, together with what it is used for: a crash in between uses up nothing."""
+    now = house.clock()
+    for row in right.rows:
+        if not codes.use(work, row, at=now):
+            raise WrongCode(0)
+    kind = trail.CODE_USED if right.proof is CodeProof.ON_FILE else trail.TYPED_CODE_USED
+    trail.write(work, kind, about=draft_id, at=now, chance=house.chance)
+
+
+def match_code(house: House, draft: OpenDraft, code: str) -> RightCode:
+    """Find which live code this is; count the try whatever it is. Raises WrongCode and TooMany."""
     now = house.clock()
     person = draft.procedure.identified(draft.answers)
     found: str | None = None
+    rows: list[UUID] = []
     left = 0
     with house.store.writing(draft.actor) as work:
         who = work.vault.index("tries", person.value if person is not None else str(draft.id)).hex()
@@ -149,18 +182,15 @@ def use_code(house: House, draft: OpenDraft, code: str) -> CodeProof:
             right = work.vault.is_code("one_time", f"{draft.id}|{code}", row.digest)
             if right and not blocked and row.tries < CODE_TRIES:
                 found = row.target if found != "on_file" else found
-                codes.use(work, row.id, at=now)
+                rows.append(row.id)
         if found is None:
             codes.count_try(work, draft.id)
             left = max((CODE_TRIES - row.tries - 1 for row in live), default=0)
-        else:
-            used = trail.CODE_USED if found == "on_file" else trail.TYPED_CODE_USED
-            trail.write(work, used, about=draft.id, at=now, chance=house.chance)
     if blocked is not None:
         raise blocked
     if found is None:
         raise WrongCode(max(0, left))
-    return CodeProof.ON_FILE if found == "on_file" else CodeProof.TYPED
+    return RightCode(CodeProof.ON_FILE if found == "on_file" else CodeProof.TYPED, tuple(rows))
 
 
 def _counted(house: House, work: Work, who: str) -> TooMany | None:

@@ -43,10 +43,12 @@ def shown(folio: str, code: str) -> str:
 
 def open_with_code(house: House, draft: OpenDraft, *, code: str, caller: Caller) -> None:
     """Use a code: the visit is at L2 for the person of the case. Raises WrongCode and TooMany."""
-    if identity.use_code(house, draft, code) is not CodeProof.ON_FILE:
+    right = identity.match_code(house, draft, code)
+    if right.proof is not CodeProof.ON_FILE:
         raise WrongCode(0)
     person = draft.procedure.subject(draft.answers)
     with house.store.writing(draft.actor) as work:
+        identity.use(house, work, draft.id, right)
         visits.raise_level(
             work,
             draft.visit.id,

@@ -6,10 +6,14 @@ less, give that browser its visit back.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from kiosk.storage.store import Actor
 from tests.app.conftest import World
 from tests.app.people import CELL, NOEMI, RENATA, both_ways, confirmed, proved, reached
+from tests.app.test_submitting import died_at
 from tests.citizen import Citizen, Pairs
 
 
@@ -36,6 +40,47 @@ def test_a_right_code_can_be_typed_again(citizen: Citizen) -> None:
     confirmed(citizen, RENATA.curp).chooses_delivery("PRINT")
     code_lost(citizen, RENATA.contact).types_code(sent_to=RENATA.contact).is_at("/revisar").sends()
     assert citizen.nss == RENATA.nss
+
+
+@pytest.mark.parametrize("commit", [1, 2])
+def test_a_crash_on_the_way_uses_up_no_code(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch, commit: int
+) -> None:
+    """The code is used in the transaction of what it is used for, so that it is right until it counted."""
+    confirmed(citizen, RENATA.curp).chooses_delivery("PRINT")
+    page = citizen.page
+    with monkeypatch.context() as crashing:
+        places = died_at(commit, crashing)
+        citizen.meets(500).types_code(sent_to=RENATA.contact)
+    assert len(places) == commit
+    citizen.looks_again_at(page).types_code(sent_to=RENATA.contact).is_at("/revisar").sends()
+    assert citizen.nss == RENATA.nss
+
+
+def test_a_code_pressed_twice_at_the_same_moment_counts_once(citizen: Citizen) -> None:
+    confirmed(citizen, RENATA.curp).chooses_delivery("PRINT")
+    form, cookie = citizen.page.form("f"), citizen.client.get_cookie("s", domain="127.0.0.1")
+    assert cookie is not None
+    sent = dict(form.filled({"one_time_code": citizen.code_sent_to(RENATA.contact)}))
+
+    def press(_: int) -> str:
+        browser = citizen.app.test_client()
+        browser.set_cookie("s", cookie.value, domain="127.0.0.1")
+        browser.post(form.action, data=sent, base_url=citizen.origin)
+        kept = browser.get_cookie("s", domain="127.0.0.1")
+        return kept.value if kept is not None else ""
+
+    with ThreadPoolExecutor(4) as pool:
+        cookies = list(pool.map(press, range(4)))
+    opened = []
+    for value in cookies:
+        window = citizen.another()
+        window.client.set_cookie("s", value, domain="127.0.0.1")
+        opened.append(window.gets(f"{citizen.draft}/revisar").get_data(as_text=True))
+    assert sum("Revisa tus respuestas" in page for page in opened) == 1
+    with citizen.house.store.reading(Actor("system")) as work:
+        used = work.sql.exec_driver_sql("SELECT count(*) FROM ledger WHERE kind = 'code.used'").scalar()
+    assert used == 1
 
 
 def test_again_and_again_while_the_line_is_bad(citizen: Citizen) -> None:
