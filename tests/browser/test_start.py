@@ -109,7 +109,9 @@ def test_load_is_taken_out(
 
 @contextmanager
 def _burning(processes: int) -> Iterator[None]:
-    burning = [subprocess.Popen([sys.executable, "-S", "-E", "-c", BURNING]) for _ in range(processes)]
+    command = [sys.executable, "-S", "-E", "-c", BURNING]
+    # Each in a session of its own: a kernel that groups by session would count them all as one.
+    burning = [subprocess.Popen(command, start_new_session=True) for _ in range(processes)]
     try:
         yield
     finally:
