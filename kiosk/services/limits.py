@@ -87,10 +87,17 @@ def spend_different(house: House, limit: Limit, *, who: str, what: str, address:
     """Count `what` once a window: R-B11-12 counts different people, not tries of the same one. Raises
     TooMany."""
     now, keys = house.clock(), _keys(limit, who, address)
+    asked = f"{limit.name}|what|{who}|{what}"
+    failed: TooMany | None = None
     with house.store.writing(Actor("system")) as work:
-        asked = f"{limit.name}|what|{who}|{what}"
         times, *counts = limits.hit_all(work, [asked, *keys], window=limit.window, at=now)
         if times > 1:
             limits.take_back(work, keys, window=limit.window, at=now)
-    if times == 1:
-        _hold(house, limit, counts)
+            return
+        try:
+            _hold(house, limit, counts)
+        except TooMany as error:  # refused, so not asked: the same once more is refused again
+            limits.take_back(work, [asked], window=limit.window, at=now)
+            failed = error
+    if failed is not None:
+        raise failed
