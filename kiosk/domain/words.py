@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -29,8 +29,3 @@ class Msg:
 def msg(text: str, /, **values: str | int | Msg) -> Msg:
     """Mark a Spanish sentence for translation: `msg("Te faltan {n}.", n=3)`."""
     return Msg(text, tuple(values.items()))
-
-
-def values_of(words: Msg) -> Mapping[str, str | int | Msg]:
-    """The values in the holes of a sentence, by name."""
-    return dict(words.values)

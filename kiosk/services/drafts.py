@@ -99,10 +99,9 @@ class NotSaved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody else answered this page meanwhile. Both values are kept for the person to choose."""
+    """Somebody else answered this page meanwhile; the person chooses."""
 
     draft: OpenDraft
-    mine: Mapping[str, str]
 
 
 Also = Callable[[Work, OpenDraft], OpenDraft | None]
@@ -260,7 +259,7 @@ def append(
         if clash == "same":
             return Saved(draft)
         if clash == "other":
-            return Conflict(draft, parts[0].values)
+            return Conflict(draft)
         try:
             return Saved(_write(house, draft, place, parts, prepare))
         except SeqTaken:
@@ -270,7 +269,7 @@ def append(
         require_open(draft)
     if unknown:
         raise UnknownOutcome("the database takes commits and does not say what becomes of them")
-    return Conflict(draft, parts[0].values)
+    return Conflict(draft)
 
 
 def _found_out(house: House, draft: OpenDraft) -> OpenDraft:

@@ -113,12 +113,6 @@ def asking(house: House, work: Work, caller: Caller) -> UUID | None:
     return found.id if found is not None else None
 
 
-def current(house: House, token_hash: bytes) -> VisitRow | None:
-    """The visit of a token, if it is open."""
-    with house.store.reading(Actor("system")) as work:
-        return visits.by_token(work, token_hash, at=house.clock())
-
-
 def end(house: House, token_hash: bytes) -> None:
     """Close the visit of a token: nothing of it can be seen any more. Ending twice is ending once."""
     with house.store.writing(Actor("system")) as work:
@@ -140,9 +134,3 @@ def lower(house: House, token_hash: bytes) -> None:
         found = visits.by_token(work, token_hash, at=house.clock())
         if found is not None and found.level:
             visits.lower_level(work, found.id)
-
-
-def change_token(house: House, visit_id: UUID, token_hash: bytes) -> None:
-    """The visit goes on under a new token; the old one opens nothing any more."""
-    with house.store.writing(Actor("system")) as work:
-        visits.change_token(work, visit_id, token_hash=token_hash)

@@ -117,7 +117,24 @@ def open_draft(
             "first_time": survey.first_time,
         },
     )
-    return _new_row(work, draft_id, procedure, version, place, at, data_key, survey)
+    return DraftRow(
+        id=draft_id,
+        procedure=procedure,
+        version=version,
+        visit_id=work.actor.visit,
+        state="open",
+        opened_at=at,
+        ended_at=None,
+        place=place,
+        channel_end=None,
+        folio=None,
+        has_resume_code=False,
+        holder=None,
+        data_key=data_key,
+        survey=survey,
+        measured_open_at=None,
+        measured_closed_at=None,
+    )
 
 
 def look(work: Work, draft_id: UUID) -> Looked | None:
@@ -364,33 +381,3 @@ def _entry_row(found: DraftRow, key: DataKey, entry: Entry) -> dict[str, object]
         "key_id": key.key_id,
         "payload": key.seal(write_payload(entry), context=entry_context(found.id, entry.seq)),
     }
-
-
-def _new_row(
-    work: Work,
-    draft_id: UUID,
-    procedure: str,
-    version: int,
-    place: Place,
-    at: datetime,
-    data_key: DataKey,
-    survey: Survey,
-) -> DraftRow:
-    return DraftRow(
-        id=draft_id,
-        procedure=procedure,
-        version=version,
-        visit_id=work.actor.visit,
-        state="open",
-        opened_at=at,
-        ended_at=None,
-        place=place,
-        channel_end=None,
-        folio=None,
-        has_resume_code=False,
-        holder=None,
-        data_key=data_key,
-        survey=survey,
-        measured_open_at=None,
-        measured_closed_at=None,
-    )

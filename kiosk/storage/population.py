@@ -116,17 +116,6 @@ def are_kin(work: Work, adult: Curp, child: Curp, *, now: datetime) -> bool:
     return bool(row.kin)
 
 
-def contacts_of(work: Work, curp: Curp) -> tuple[Contact, ...]:
-    """Contacts on file of a person, the phone first."""
-    rows = work.sql.execute(
-        select(contact.c.person_id, contact.c.kind, contact.c.body)
-        .join(person_key, person_key.c.person_id == contact.c.person_id)
-        .where(person_key.c.key_index == _key_index(work, curp))
-        .order_by(contact.c.kind.desc())
-    )
-    return tuple(_contact(work, row.person_id, row.kind, row.body) for row in rows)
-
-
 def ask_contacts(work: Work, curp: Curp, *, now: datetime) -> tuple[Contact, ...]:
     """Contacts on file of a person, in one statement; SystemDown while the institute's register is silent."""
     filed = contact.join(person_key, person_key.c.person_id == contact.c.person_id)
