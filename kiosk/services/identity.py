@@ -6,8 +6,8 @@ case exists. Codes go to the contact typed now and to those on file; the page sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,13 +28,14 @@ from kiosk.services.house import House
 from kiosk.services.limits import TooMany
 from kiosk.services.visits import before, go_on_unheard, index_of_holder
 from kiosk.storage import codes, outbox, visits
-from kiosk.storage.codes import NewCode
+from kiosk.storage.codes import NewCode, Target
 from kiosk.storage.outbox import NewMessage
 from kiosk.storage.store import Work
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
-DIGEST_BYTES = 32
+MOST_ON_FILE = len(ContactKind)
+"""One of each kind."""
 LEVEL_LIFE = timedelta(minutes=30)
 
 
@@ -51,26 +52,34 @@ class SomebodyElse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One code on its way: which contact it proves, and the code."""
+    """One code on its way: which contact it proves, and the code.
 
-    target: str
-    contact: Contact
+    Without a contact it is a stand-in: drawn, sealed and written like the others, and sent to nobody, so that
+    neither the time nor the rows tell how many contacts there are.
+    """
+
+    target: Target
+    contact: Contact | None
     code: str
 
 
 def codes_for(house: House, draft: OpenDraft) -> tuple[Message, ...]:
-    """Draw a code for every contact: those typed now, those on file. Asks the registers; writes nothing."""
+    """Draw a code for every contact: those typed now, those on file. Asks the registers; writes nothing.
+
+    As many are drawn for everybody: one for each contact typed, and two, which is as many as may be on file.
+    """
     person = draft.procedure.identified(draft.answers)
     try:
         on_file = house.desk.contacts.of(person) if person is not None else ()
     except SystemDown:
         on_file = ()
-    typed = tuple(contact for contact in blocks.typed_contacts(draft.answers) if contact not in on_file)
-    return tuple(
-        Message(target, contact, draw_code(CodeKind.ONE_TIME, house.chance.sign))
-        for target, contacts in (("on_file", on_file), ("typed", typed))
-        for contact in contacts
-    )
+    filed = [*on_file, *[None] * (MOST_ON_FILE - len(on_file))]
+    typed = [None if one in on_file else one for one in blocks.typed_contacts(draft.answers)]
+    return (*_drawn(house, "on_file", filed), *_drawn(house, "typed", typed))
+
+
+def _drawn(house: House, target: Target, contacts: Iterable[Contact | None]) -> Iterator[Message]:
+    return (Message(target, one, draw_code(CodeKind.ONE_TIME, house.chance.sign)) for one in contacts)
 
 
 def sending(house: House, messages: tuple[Message, ...]) -> Also:
@@ -78,44 +87,54 @@ def sending(house: House, messages: tuple[Message, ...]) -> Also:
 
     def write(work: Work, draft: OpenDraft) -> None:
         now = house.clock()
-        index = {one: _contact_index(work, one.contact) for one in messages}
-        nobody = _nobodys_index(work, draft)
-        asked = sorted({value.hex() for value in (*index.values(), nobody)})
-        allowed = limits.within(house, work, limits.CODE_SENDS, who=asked)
-        # Beyond the limit nothing leaves and the page says the same: whoever asks learns nothing.
-        going = [one for one in messages if index[one].hex() in allowed]
-        ids = {one: house.chance.uuid() for one in going}
-        kept = [NewCode(ids[one], one.target, index[one], _digest(work, draft.id, one.code)) for one in going]
-        if nobody.hex() in allowed:  # a code nobody gets: tries count alike whether or not others left
-            kept.append(NewCode(house.chance.uuid(), "typed", nobody, house.chance.bytes(DIGEST_BYTES)))
+        leaving = [(house.chance.uuid(), index, one) for index, one in _allowed(house, work, draft, messages)]
         codes.keep_all(
             work,
-            kept,
+            [_kept(work, draft.id, *each) for each in leaving],
             draft_id=draft.id,
             sent_at=now,
             expires_at=now + CODE_LIFE,
         )
-        outbox.put_all(work, [_letter(house, one, ids[one]) for one in going], at=now)
+        outbox.put_all(work, [_letter(house, code_id, one) for code_id, _, one in leaving], at=now)
         trail.write(work, trail.CODE_SENT, about=draft.id, at=now, chance=house.chance)
 
     return write
 
 
-def _nobodys_index(work: Work, draft: OpenDraft) -> bytes:
-    """Stands for a contact where there may be none, counted like the contacts on file of the same person."""
+def _allowed(
+    house: House, work: Work, draft: OpenDraft, messages: tuple[Message, ...]
+) -> Iterator[tuple[bytes, Message]]:
+    """What may leave, with the index of its contact. Beyond the limit of a contact a stand-in is written: the
+    page says the same, and whoever asks learns nothing."""
     person = draft.procedure.identified(draft.answers)
-    return work.vault.index("contact", f"nobody|{person.value if person is not None else draft.id}")
+    nobody = f"nobody|{person.value if person is not None else draft.id}"
+    names = [_name_of(one.contact) or f"{nobody}|{place}" for place, one in enumerate(messages)]
+    index = {name: work.vault.index("contact", name) for name in (*names, nobody)}
+    counted = limits.within(house, work, limits.CODE_SENDS, who=[one.hex() for one in index.values()])
+    for name, one in zip(names, messages, strict=True):
+        if index[name].hex() in counted:
+            yield index[name], one
+        elif index[nobody].hex() in counted:  # counted like the contacts on file of the same person
+            yield index[nobody], replace(one, contact=None)
 
 
-def _contact_index(work: Work, contact: Contact) -> bytes:
-    return work.vault.index("contact", f"{contact.kind.value}|{contact.value}")
+def _name_of(contact: Contact | None) -> str:
+    return f"{contact.kind.value}|{contact.value}" if contact is not None else ""
 
 
-def _letter(house: House, message: Message, code_id: UUID) -> NewMessage:
+def _kept(work: Work, draft_id: UUID, code_id: UUID, index: bytes, message: Message) -> NewCode:
+    """The row of a code; that of a stand-in is of no code that can be typed."""
+    code = message.code if message.contact is not None else f"{message.code}|{code_id}"
+    digest = work.vault.code_digest("one_time", f"{draft_id}|{code}")
+    return NewCode(code_id, message.target, index, digest)
+
+
+def _letter(house: House, code_id: UUID, message: Message) -> NewMessage:
     text = f"{house.settings.sender}: tu código es {message.code}. Dura 10 minutos. No lo compartas."
-    return NewMessage(
-        house.chance.uuid(), f"code|{code_id}", way_of(message.contact), message.contact.value, text
-    )
+    name, contact = f"code|{code_id}", message.contact
+    if contact is None:
+        return NewMessage(house.chance.uuid(), name, outbox.NOBODY, "0" * 10, text)
+    return NewMessage(house.chance.uuid(), name, way_of(contact), contact.value, text)
 
 
 def resend(house: House, draft: OpenDraft) -> None:
@@ -251,10 +270,6 @@ def _raising(house: House, proof: CodeProof, caller: Caller, *, shown: str) -> A
 def holder_index(work: Work, person: Curp) -> bytes:
     """How a visit and a case say whose they are."""
     return index_of_holder(work.vault, person)
-
-
-def _digest(work: Work, draft_id: UUID, code: str) -> bytes:
-    return work.vault.code_digest("one_time", f"{draft_id}|{code}")
 
 
 def way_of(contact: Contact) -> str:

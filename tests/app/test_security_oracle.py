@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from sqlalchemy import select
 
 from kiosk.domain.identifiers import Folio
+from kiosk.services import housekeeping, messages
+from kiosk.storage import tables
 from kiosk.storage.store import Actor
 from tests.app.conftest import World
 from tests.app.people import AMAYA, CELL, FERMIN, PETRA, RENATA, TADEO, Someone, confirmed
@@ -75,12 +80,29 @@ def test_as_many_statements_for_everybody_up_to_the_code_page(world: World, way:
     assert len({count(someone) for someone in SOME}) == 1
 
 
-def test_the_code_nobody_gets_opens_nothing_and_leaves_no_message(world: World) -> None:
-    at_the_code(world, FERMIN)
-    with world.house().store.reading(Actor("system")) as work:
-        rows = work.sql.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one()
-        codes = work.sql.exec_driver_sql("SELECT count(*) FROM one_time_code").scalar_one()
-    assert (rows, codes) == (0, 1)
+def test_as_much_is_written_for_everybody(world: World) -> None:
+    def rows_after(someone: Someone) -> tuple[int, int]:
+        at_the_code(world, someone)
+        with world.house().store.reading(Actor("system")) as work:
+            letters = work.sql.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one()
+            codes = work.sql.exec_driver_sql("SELECT count(*) FROM one_time_code").scalar_one()
+        return letters, codes
+
+    assert [rows_after(someone) for someone in SOME] == [(2 * n, 2 * n) for n in range(1, len(SOME) + 1)]
+
+
+def test_a_letter_to_nobody_is_not_shown_not_sent_and_opens_nothing(world: World) -> None:
+    citizen, house = at_the_code(world, FERMIN), world.house()
+    with house.store.reading(Actor("system")) as work:
+        bodies = work.sql.execute(select(tables.outbox.c.id, tables.outbox.c.body_sealed)).all()
+        texts = [work.vault.open_sealed(row.body_sealed, context=f"outbox|body|{row.id}") for row in bodies]
+    assert len(texts) == 2
+    assert messages.newest(house, limit=9) == ()
+    assert housekeeping.send_messages(house) == 0
+    for text in texts:
+        found = re.search(rb"\d{6}", text)
+        assert found is not None
+        citizen.types_code(found[0].decode()).is_at("/codigo").sees("El código no coincide.")
 
 
 def test_the_status_of_a_request_nobody_sees_is_that_of_none(citizen: Citizen, world: World) -> None:
