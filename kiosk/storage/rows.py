@@ -10,7 +10,9 @@ from uuid import UUID
 
 from kiosk.domain.case import CaseState
 from kiosk.domain.people import Level
+from kiosk.domain.staff import Role
 from kiosk.flow.questions import Entry
+from kiosk.storage.assist_rows import Helping
 from kiosk.vault import DataKey
 
 DraftState: TypeAlias = Literal["open", "submitted", "withdrawn", "expired"]
@@ -83,6 +85,8 @@ class Looked:
     """Number of the newest entry of any sort; 0 before the first."""
     marked: str | None
     """Kind of the last marker (`submitted`, `approved`, `withdrawn` ...), None when there is none."""
+    helping: Helping | None = None
+    """Who helps in the visit that looks, if that was asked for."""
 
 
 class Sight(Enum):
@@ -118,3 +122,27 @@ class CaseRow:
     waiting_for: str | None
     data_key: DataKey | None = field(repr=False)
     sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of the staff; never a name on screens: the number."""
+
+    id: UUID
+    number: str
+    role: Role
+    office: str
+    must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A signed-in member at a device of their office."""
+
+    id: UUID
+    staff: StaffRow
+    device: str
+    opened_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    factor_until: datetime

@@ -30,6 +30,7 @@ class Actor:
     kind: Literal["person", "staff", "system"]
     visit: UUID | None = None
     ref: str = ""
+    staff: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
