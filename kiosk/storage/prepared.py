@@ -89,7 +89,7 @@ class Prepared:
             tell(plan.text)
         cursor: DBAPICursor | None = None
         try:
-            cursor = sql.connection.cursor()  # connects anew when the connection broke, and that may fail too
+            cursor = sql.connection.cursor()  # connects anew after a break, which may fail
             if many:
                 cursor.executemany(plan.text, given)
             else:
