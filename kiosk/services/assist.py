@@ -12,7 +12,7 @@ from uuid import UUID
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import DataClass
 from kiosk.flow.steps import Page
-from kiosk.services import trail
+from kiosk.services import help_lines, trail
 from kiosk.services.drafts import NotOurs, OpenDraft
 from kiosk.services.help_lines import close, tell
 from kiosk.services.house import House
@@ -120,13 +120,8 @@ def end_by_person(house: House, draft: OpenDraft) -> None:
 
 def end_by_operator(house: House, helping: Helping) -> None:
     """The operator leaves; what the person began stays theirs."""
-    with house.store.writing(acting(helping)) as work:
+    with house.store.writing(help_lines.actor_of(helping)) as work:
         close(house, work, (helping.id,), by="operator")
-
-
-def end_of_shift(house: House, work: Work, staff_id: UUID) -> None:
-    """Whoever helped has left the desk."""
-    close(house, work, assist.of_staff_unended(work, staff_id), by="operator")
 
 
 def close_left_alone(house: House) -> int:
@@ -137,8 +132,3 @@ def close_left_alone(house: House) -> int:
         with house.store.writing(Actor("system")) as work:
             close(house, work, alone, by="idle")
     return len(alone)
-
-
-def acting(helping: Helping) -> Actor:
-    """The operator, within the visit of the person they help."""
-    return Actor("staff", visit=helping.visit_id, staff=helping.staff_id)

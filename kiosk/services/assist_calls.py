@@ -11,10 +11,12 @@ from uuid import UUID
 
 from kiosk.catalogues.holidays import holidays_near
 from kiosk.domain.calendar import is_business_day, local, next_business_day
+from kiosk.domain.staff import Role
 from kiosk.services import limits, trail
 from kiosk.services.callers import Caller
 from kiosk.services.drafts import OpenDraft
 from kiosk.services.house import House
+from kiosk.services.staffing import actor_of
 from kiosk.storage import assist_calls, offices, staff
 from kiosk.storage.assist_rows import CallRow
 from kiosk.storage.rows import Place, ShiftRow
@@ -22,6 +24,7 @@ from kiosk.storage.store import Actor, Work
 
 CALL_LIFE = timedelta(minutes=30)
 """As long as a visit at a kiosk."""
+WHO_COMES = frozenset({Role.FLOOR, Role.OPERATOR})
 KIOSKS_OF_ONE = 4
 """AD-03: kiosks one person can look after."""
 
@@ -69,7 +72,7 @@ def standing(house: House) -> Standing | None:
 
 
 def _standing(house: House, work: Work, call: CallRow) -> Standing:
-    count = staff.on_duty(work, call.office, at=house.clock())
+    count = staff.on_duty(work, office=call.office, roles=WHO_COMES, at=house.clock())
     return Standing(call, count, _next_duty(house, work) if count == 0 else None)
 
 
@@ -104,7 +107,7 @@ def calls_of(house: House, shift: ShiftRow) -> tuple[CallRow, ...]:
 def answer(house: House, shift: ShiftRow, call_id: UUID) -> CallRow | None:
     """Somebody goes there. None when another was faster."""
     now, me = house.clock(), shift.staff
-    with house.store.writing(Actor("staff", staff=me.id)) as work:
+    with house.store.writing(actor_of(shift)) as work:
         call = assist_calls.answer(work, call_id, office=me.office, staff_id=me.id, number=me.number, at=now)
         if call is not None:
             told = {"staff": me.number, "office": me.office, "device": call.device}

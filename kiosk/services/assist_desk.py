@@ -15,9 +15,8 @@ from kiosk.flow.journey import Place
 from kiosk.flow.questions import DataClass, Question
 from kiosk.flow.steps import Page
 from kiosk.services import steps, trail
-from kiosk.services.assist import acting
 from kiosk.services.drafts import Conflict, NotOurs, NotSaved, OpenDraft, Saved, read_draft
-from kiosk.services.help_lines import tell
+from kiosk.services.help_lines import actor_of, tell
 from kiosk.services.house import House
 from kiosk.storage import assist, drafts, visits
 from kiosk.storage.assist_rows import Helping
@@ -77,7 +76,7 @@ def look(house: House, shift: ShiftRow, session_id: UUID) -> OpenDraft:
         if not helping.is_open:
             raise NotOpen(helping)
         visit = visits.by_id(work, helping.visit_id, at=now)
-        looked = drafts.look(replace(work, actor=acting(helping)), helping.draft_id)
+        looked = drafts.look(replace(work, actor=actor_of(helping)), helping.draft_id)
     if visit is None or looked is None:
         raise NotOurs
     draft = read_draft(house, visit, looked)

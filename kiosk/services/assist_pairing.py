@@ -19,6 +19,7 @@ from kiosk.services.drafts import NotOurs, OpenDraft, open_in
 from kiosk.services.help_lines import close
 from kiosk.services.house import House
 from kiosk.services.limits import Limit, TooMany
+from kiosk.services.staffing import actor_of
 from kiosk.storage import assist_calls, assist_pairing
 from kiosk.storage import limits as counters
 from kiosk.storage.assist_rows import PairingRow
@@ -96,7 +97,7 @@ def type_code(house: House, shift: ShiftRow, code: str) -> PairingRow:
     desk, for a quarter of an hour."""
     now, me = house.clock(), shift.staff
     found: PairingRow | None = None
-    with house.store.writing(Actor("staff", staff=me.id)) as work:
+    with house.store.writing(actor_of(shift)) as work:
         is_paused = _is_paused(house, work, shift)
         if not is_paused:
             digests = [*_digests(work, code, me.office), *_digests(work, code, ANYWHERE)]
@@ -194,7 +195,7 @@ def offer_screen(house: House, shift: ShiftRow, procedure: Procedure) -> UUID:
         made_at=now,
         expires_at=now + CODE_LIFE,
     )
-    with house.store.writing(Actor("staff", staff=me.id)) as work:
+    with house.store.writing(actor_of(shift)) as work:
         assist_pairing.offer(work, new, digest=None)
         _told(house, work, trail.SCREEN_TURNED, shift, about=me.id)
     return new.id

@@ -16,6 +16,7 @@ from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
 from kiosk.services import certainty, limits, own_help, trail, visits
 from kiosk.services.callers import Caller
+from kiosk.services.help_lines import actor_of
 from kiosk.services.house import House
 from kiosk.storage import drafts
 from kiosk.storage.assist_rows import Helping
@@ -78,7 +79,7 @@ class OpenDraft:
     @property
     def actor(self) -> Actor:
         if self.helper is not None:
-            return Actor("staff", visit=self.visit.id, staff=self.helper.staff_id)
+            return actor_of(self.helper)
         return Actor("person", visit=self.visit.id)
 
     @property

@@ -9,7 +9,7 @@ from kiosk.services import trail
 from kiosk.services.house import House
 from kiosk.storage import assist
 from kiosk.storage.assist_rows import Helping
-from kiosk.storage.store import Work
+from kiosk.storage.store import Actor, Work
 
 
 def tell(house: House, work: Work, kind: str, helping: Helping, **more: str) -> None:
@@ -22,3 +22,9 @@ def close(house: House, work: Work, session_ids: Sequence[UUID], *, by: str) -> 
     """End sittings in the open transaction, each with its line."""
     for helping in assist.end(work, session_ids, by=by, at=house.clock()):
         tell(house, work, trail.HELP_ENDED, helping, by=by)
+
+
+def actor_of(helping: Helping) -> Actor:
+    """The operator, within the visit of the person they help."""
+    ref = f"{helping.staff_number}/{helping.office}"
+    return Actor("staff", visit=helping.visit_id, ref=ref, staff=helping.staff_id)

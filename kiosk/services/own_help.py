@@ -15,7 +15,7 @@ from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Answers
 from kiosk.flow.steps import Page, Problem
 from kiosk.services import trail
-from kiosk.services.help_lines import tell
+from kiosk.services.help_lines import actor_of, tell
 from kiosk.services.house import House
 from kiosk.storage import staff
 from kiosk.storage.assist_rows import Helping
@@ -44,7 +44,7 @@ def refused(house: House, helping: Helping | None, people: Collection[str]) -> s
         kind = own(work, helping, people)
     if kind:
         log.write("help.own_data_refused", rule=RULE)
-        with house.store.writing(Actor("staff", visit=helping.visit_id, staff=helping.staff_id)) as work:
+        with house.store.writing(actor_of(helping)) as work:
             write_down(house, work, helping, kind)
     return kind
 

@@ -44,6 +44,31 @@ class VisitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of the staff. Never a name on a screen: the number."""
+
+    id: UUID
+    number: str
+    role: Role
+    office: str
+    must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A member who is signed in at a device of their office."""
+
+    id: UUID
+    staff: StaffRow
+    device: str
+    opened_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    factor_until: datetime
+    """Until when the second factor counts as fresh: decisions need it (security 4)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What a person said about the procedure: codes of answers, None where nothing was said."""
 
@@ -122,27 +147,3 @@ class CaseRow:
     waiting_for: str | None
     data_key: DataKey | None = field(repr=False)
     sight: Sight
-
-
-@dataclass(frozen=True, slots=True)
-class StaffRow:
-    """A member of the staff; never a name on screens: the number."""
-
-    id: UUID
-    number: str
-    role: Role
-    office: str
-    must_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftRow:
-    """A signed-in member at a device of their office."""
-
-    id: UUID
-    staff: StaffRow
-    device: str
-    opened_at: datetime
-    seen_at: datetime
-    ends_at: datetime
-    factor_until: datetime
