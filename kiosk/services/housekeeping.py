@@ -22,7 +22,7 @@ from kiosk.flow import blocks
 from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
-from kiosk.services import measuring, printing, retention, submission, trail
+from kiosk.services import measuring, printing, retention, submission, trail, turns
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -287,6 +287,7 @@ PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("take_measures", take_measures),
     ("expire_drafts", expire_drafts),
     ("sign_ledger", sign_ledger),
+    ("close_day", turns.close_day),
     ("erase_cases", retention.erase_cases),
     ("tidy", retention.tidy),
 )

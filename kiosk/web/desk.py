@@ -50,7 +50,14 @@ class Item:
     hint: Msg
 
 
-MENU: tuple[Item, ...] = ()
+MENU: tuple[Item, ...] = (
+    Item(
+        msg("Turnos"),
+        "/asesor/turnos",
+        frozenset({Role.FLOOR, Role.OPERATOR, Role.OFFICER}),
+        msg("Quién espera en tu oficina."),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
