@@ -33,6 +33,7 @@ from kiosk.web.assist_help import asking
 from kiosk.web.desk import desk
 from kiosk.web.desk_assist import company
 from kiosk.web.desk_calls import calls
+from kiosk.web.desk_turns import desk_turns
 from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
 from kiosk.web.handover import leave
@@ -45,6 +46,7 @@ from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
 from kiosk.web.simulated import trial
+from kiosk.web.turns import turns
 
 PROJECT = Path(__file__).parent.parent
 BODY_LIMIT = 64 * 1024
@@ -131,8 +133,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking)
-STAFF: tuple[Blueprint, ...] = (desk, company, calls)
+PUBLIC = (home, leave, trial, journey, acuses, again, turns, helped, asking)
+STAFF: tuple[Blueprint, ...] = (desk, desk_turns, company, calls)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

@@ -63,6 +63,12 @@ MENU: tuple[Item, ...] = (
         frozenset({Role.FLOOR, Role.OPERATOR}),
         msg("Quién pidió ayuda y desde cuándo."),
     ),
+    Item(
+        msg("Turnos"),
+        "/asesor/turnos",
+        frozenset({Role.FLOOR, Role.OPERATOR, Role.OFFICER}),
+        msg("Quién espera en tu oficina."),
+    ),
 )
 
 
