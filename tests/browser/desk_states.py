@@ -147,6 +147,7 @@ def _says(path: str, values: dict[str, Typed]) -> Reach:
 
 
 DESK_STATES = (
+    State("learn", opens("/aprender")),
     State("check-in", opens("/turno")),
     State("before waiting", opens("/turno/a/asignacion-nss")),
     State("before waiting, error", _says("/turno/a/asignacion-nss", {"phone": "12"}), status=422),
