@@ -226,7 +226,7 @@ def operators_turn(person: Person, server: Server) -> None:
 def ends(person: Person, server: Server) -> Last:
     has_screen(person, server)
     person.send("f", for_whom="SELF")
-    return Last("/terminar")
+    return Last("/fin")
 
 
 ASSIST_STATES = (
