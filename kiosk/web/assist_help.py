@@ -104,6 +104,7 @@ def _page(draft: OpenDraft | None, back: str) -> Response:
     speak, hours = language(), house().settings.help_hours
     told = speak.gettext("De lunes a viernes, de {first} a {last} horas.")
     kiosk = _at_kiosk()
+    visitor().keep = visitor().keep or kiosk  # its form needs one
     found = assist_calls.standing(house()) if kiosk else None
     way_back = next_url(draft) if draft is not None else back
     if back.startswith("/solicitudes/"):

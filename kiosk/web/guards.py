@@ -90,7 +90,7 @@ TABLE: Mapping[str, Access] = {
     "draft.prove": VISIT,
     "draft.hand_off": VISIT,
     "draft.resume": FORM,
-    "help.ask": FORM,
+    "help.ask": ANYONE,
     "help.pair": VISIT,
     "help.agree": VISIT,
     "help.news": VISIT,

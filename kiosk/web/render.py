@@ -87,7 +87,7 @@ def page_title(title: Msg | str, *, step: tuple[int, int] | None = None, error: 
     parts = [speak.say(title)]
     if step is not None:
         parts.append(speak.say(Msg("Paso {n} de {total}", (("n", step[0]), ("total", step[1])))))
-    parts.append(speak.gettext("Trámites IMSS"))
+    parts.append(speak.gettext("Mesa de ayuda") if visitor().desk else speak.gettext("Trámites IMSS"))
     return ("Error: " if error else "") + " - ".join(parts)
 
 

@@ -48,7 +48,9 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
         with_header("Set-Cookie", "s=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=9"), "outlives",
     ),
     "a number in the title": (with_text("<title>", "<title>20028490017 "), "personal data in title"),
-    "a key in a link": (with_text('href="/ayuda', f'href="/ayuda/{RENATA.curp}/'), "personal data in link"),
+    "a key in a link": (
+        with_text('href="/ajustes', f'href="/ajustes/{RENATA.curp}/'), "personal data in link",
+    ),
     "a form without token": (with_text('name="csrf"', 'name="crsf"'), "form without its token"),
     "a second heading": (with_text("</main>", "<h1>Otro</h1></main>"), "h1"),
     "an id twice": (with_text("</main>", '<p id="main"></p></main>'), "id 'main'"),

@@ -30,7 +30,7 @@ def test_every_page_in_every_language(world: World, address: str, language: str)
     citizen.goes_to(address)
     assert citizen.page.lang == citizen.lang
     assert citizen.page.h1
-    spanish = {"Ayuda", "Ajustes", "Privacidad"} & set(citizen.page.everything.split())
+    spanish = {"Pedir", "Ajustes", "Privacidad"} & set(citizen.page.everything.split())
     assert bool(spanish) == (language != "en")
 
 
@@ -154,7 +154,7 @@ def test_a_search_by_plain_words_finds_the_number(citizen: Citizen) -> None:
 
 
 def test_help_knows_the_way_back(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="SELF").follows("Ayuda").sees("Qué quiere decir")
+    citizen.starts().answers(for_whom="SELF").presses("Pedir ayuda").sees("Qué quiere decir")
     citizen.goes_back().is_at("/curp?ayuda=1")
     assert citizen.page.form("f").controls["seq"].values[0].endswith("~h")
     citizen.answers(curp=AMAYA.curp).is_at("/confirmar")

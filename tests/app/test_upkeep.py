@@ -34,7 +34,7 @@ def count(world: World, table: str) -> int:
 def test_one_row_when_it_ends_and_one_when_the_case_closes(citizen: Citizen, world: World) -> None:
     citizen.starts().continues()
     citizen.answers(for_whom="SELF").answers(curp="OOSR840305MOCLCN05").answers(curp=RENATA.curp).confirms()
-    citizen.follows("Ayuda").goes_back().is_at("/entrega?ayuda=1").chooses_delivery("PRINT")
+    citizen.presses("Pedir ayuda").goes_back().is_at("/entrega?ayuda=1").chooses_delivery("PRINT")
     citizen.types_code(sent_to=RENATA.contact).sends()
     citizen.gets(f"/acuses/{citizen.folio}.pdf")
     citizen.presses("Sí")
