@@ -57,7 +57,7 @@ def write_down(house: House, work: Work, helping: Helping, kind: str) -> None:
 def own(work: Work, helping: Helping, people: Collection[str]) -> str:
     """The kind of the first key or contact that is of the member of the staff who helps, "" for none."""
     for value in spellings(people):
-        kind = _kind(value)
+        kind = kind_of(value)
         if staff.is_same_person(work, helping.staff_id, **{kind: value}):
             return kind
     return ""
@@ -70,7 +70,8 @@ def spellings(people: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*plain, *plus)))
 
 
-def _kind(value: str) -> str:
+def kind_of(value: str) -> str:
+    """How staff are asked about a value."""
     if "@" in value:
         return "email"
     return "phone" if value.isdecimal() else "curp"
