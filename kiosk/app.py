@@ -29,6 +29,7 @@ from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
 from kiosk.web.desk import desk
+from kiosk.web.desk_sign import desk_sign
 from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
 from kiosk.web.handover import leave
@@ -40,6 +41,7 @@ from kiosk.web.metrics import Metrics
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
+from kiosk.web.sign import sign
 from kiosk.web.simulated import trial
 
 PROJECT = Path(__file__).parent.parent
@@ -127,8 +129,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again)
-STAFF: tuple[Blueprint, ...] = (desk,)
+PUBLIC = (home, leave, trial, journey, acuses, again, sign)
+STAFF: tuple[Blueprint, ...] = (desk, desk_sign)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from uuid import UUID
 
 from kiosk import log
@@ -54,22 +55,20 @@ def standing(house: House, draft: OpenDraft) -> Standing:
     """What the pages of signing show."""
     with house.store.reading(draft.actor) as work:
         found = approvals.live(work, draft.id)
-        held = approvals.shared_one_screen(work, draft.visit.id)
-        told = approvals.interpreter_of(work, draft.row)
+        here = approvals.circumstances(work, draft.row, visit_id=draft.visit.id)
     good = found if found is not None and _is_of(draft, found, at=house.clock()) else None
-    ways = tuple(method for method in Method if _is_open(draft, method, held=held))
-    return Standing(fingerprint(draft), good, ways, told.get("name", ""))
+    ways = tuple(method for method in Method if _is_open(draft, method, held=here.one_screen))
+    return Standing(fingerprint(draft), good, ways, here.interpreter.get("interpreter", ""))
 
 
 def _is_open(draft: OpenDraft, method: Method, *, held: bool) -> bool:
     """Whether the person may sign so. A touch proves nothing on a screen that an operator held."""
     helping = draft.helping
-    one_screen = held or (helping is not None and helping.mode == "one")
     if helping is not None and helping.mode == "one" and helping.turn != "person":
         return False
     here = helping is not None and helping.mode != "afar"
     if method is Method.TAP:
-        return not one_screen and (helping is not None or draft.channel == "home")
+        return not held and (helping is not None or draft.channel == "home")
     if method is Method.CODE:
         return True
     if method is Method.PIN:
@@ -133,15 +132,14 @@ def _approved(
     before = approvals.live(work, draft.id, lock=True)
     if before is not None and before.method is method and _is_of(draft, before, at=now):
         return before
-    held = approvals.shared_one_screen(work, draft.visit.id)
-    if not _is_open(draft, method, held=held):
+    here = approvals.circumstances(work, draft.row, visit_id=draft.visit.id)
+    if not _is_open(draft, method, held=here.one_screen):
         raise NotOpen
     if also is not None:
         also(work)
-    void(house, work, draft)
-    interpreter = approvals.interpreter_of(work, draft.row)
+    if before is not None and approvals.void(work, draft.id, at=now):
+        trail.write(work, trail.APPROVAL_VOIDED, about=draft.id, at=now, chance=house.chance)
     place, helping = draft.visit.place, draft.helping
-    one_screen = held or (helping is not None and helping.mode == "one")
     new = ApprovalRow(
         id=house.chance.uuid(),
         draft_id=draft.id,
@@ -155,22 +153,15 @@ def _approved(
         at=now,
         asks=asks_of(
             method,
-            one_screen=one_screen,
-            interpreter=bool(interpreter),
+            one_screen=here.one_screen,
+            interpreter=bool(here.interpreter),
             four_eyes=draft.procedure.four_eyes,
         ),
     )
-    approvals.keep(work, draft.row, new, evidence={**evidence, **interpreter})
+    approvals.keep(work, draft.row, new, evidence={**evidence, **here.interpreter})
     told = {"method": method.value, "words": fingerprint(draft), "asks": new.asks.value}
     trail.write(work, trail.APPROVED, about=draft.id, at=now, chance=house.chance, body=told)
     return new
-
-
-def void(house: House, work: Work, draft: OpenDraft) -> None:
-    """Something changes: what was approved is void, with its line."""
-    now = house.clock()
-    if approvals.void(work, draft.id, at=now):
-        trail.write(work, trail.APPROVAL_VOIDED, about=draft.id, at=now, chance=house.chance)
 
 
 def check(house: House, draft: OpenDraft) -> None:
@@ -256,6 +247,11 @@ def _own(work: Work, draft: OpenDraft) -> str:
 
 def names_member(work: Work, draft: OpenDraft, staff_id: UUID) -> bool:
     """Whether this member of the staff is a person of the request, or one of its contacts."""
-    people = own_help.spellings(own_help.named(draft.procedure, draft.answers))
-    return any(staff.is_same_person(work, staff_id, **{own_help.kind_of(one): one}) for one in people)
+    of_kind: dict[str, list[str]] = {}
+    for one in own_help.spellings(own_help.named(draft.procedure, draft.answers)):
+        of_kind.setdefault(own_help.kind_of(one), []).append(one)
+    together = zip_longest(*of_kind.values(), fillvalue="")
+    return any(
+        staff.is_same_person(work, staff_id, **dict(zip(of_kind, each, strict=True))) for each in together
+    )
 

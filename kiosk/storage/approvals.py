@@ -138,10 +138,24 @@ def set_approved(work: Work, case_id: UUID, *, content: bytes, approved: bytes) 
     work.sql.execute(update(case_file).where(case_file.c.id == case_id).values(changed))
 
 
-def shared_one_screen(work: Work, visit_id: UUID) -> bool:
-    """Whether an operator ever held the screen of this visit."""
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else counts when a draft is signed: whether an operator ever held the screen of this visit, and
+    who interprets (empty for nobody)."""
+
+    one_screen: bool
+    interpreter: Mapping[str, str]
+
+
+def circumstances(work: Work, found: DraftRow, *, visit_id: UUID) -> Circumstances:
+    """Both in one statement."""
     held = exists().where(assist_session.c.visit_id == visit_id, assist_session.c.mode == "one")
-    return bool(work.sql.execute(select(held)).scalar())
+    told = select(interpreter.c.told_sealed).where(interpreter.c.draft_id == found.id).scalar_subquery()
+    row = work.sql.execute(select(held.label("held"), told.label("told"))).one()
+    if row.told is None or found.data_key is None:
+        return Circumstances(bool(row.held), {})
+    opened = found.data_key.open(row.told, context=_interpreter_context(found.id))
+    return Circumstances(bool(row.held), json.loads(opened))
 
 
 # --- interpreters -----------------------------------------------------------------------------------------
@@ -154,17 +168,6 @@ def keep_interpreter(work: Work, found: DraftRow, told: Mapping[str, str], *, at
     forget_interpreter(work, found.id)
     sealed = found.data_key.seal(json.dumps(dict(told)).encode(), context=_interpreter_context(found.id))
     work.sql.execute(insert(interpreter).values(draft_id=found.id, at=at, told_sealed=sealed))
-
-
-def interpreter_of(work: Work, found: DraftRow) -> Mapping[str, str]:
-    """Name and language of who interprets; empty for nobody."""
-    sealed = work.sql.execute(
-        select(interpreter.c.told_sealed).where(interpreter.c.draft_id == found.id)
-    ).scalar()
-    if sealed is None or found.data_key is None:
-        return {}
-    told: dict[str, str] = json.loads(found.data_key.open(sealed, context=_interpreter_context(found.id)))
-    return told
 
 
 def forget_interpreter(work: Work, draft_id: UUID) -> None:

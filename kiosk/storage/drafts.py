@@ -26,10 +26,10 @@ from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import (
     DRAFT_COLUMNS,
     ENTRY_COLUMNS,
+    HELPED_THIS,
     MARK,
     VISIT_COLUMNS,
     VISIT_IS_LIVE,
-    WAS_HELPED,
     draft_key_context,
     entry_context,
     read_draft,
@@ -75,11 +75,11 @@ _SUBMITTED = (
         resume_digest=func.coalesce(draft.c.resume_digest, bindparam("new_digest", type_=LargeBinary())),
     )
 )
-_SUBMIT = Prepared(_SUBMITTED.returning(draft.c.folio, WAS_HELPED.label("helped")))
+_SUBMIT = Prepared(_SUBMITTED.returning(draft.c.folio, HELPED_THIS))
 _SUBMIT_FOR = Prepared(
     _SUBMITTED.values(
         holder=bindparam("new_holder"), data_key=bindparam("new_key"), key_id=bindparam("new_key_id")
-    ).returning(draft.c.folio, WAS_HELPED.label("helped"))
+    ).returning(draft.c.folio, HELPED_THIS)
 )
 NOTHING_SAID = Survey()
 NO_DIGEST = b""

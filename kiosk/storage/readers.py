@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import Uuid, bindparam, exists
 
 from kiosk.domain.people import Level
 from kiosk.flow.questions import Entry, Source
@@ -39,6 +39,12 @@ VISIT_IS_LIVE = (visit.c.ended_at.is_(None), visit.c.ends_at > bindparam("at", t
 _NOT_READ = frozenset({"key_id", "resume_tries", "resume_window_at", "resume_window_tries"})
 WAS_HELPED = exists().where(assist_consent.c.draft_id == draft.c.id, assist_consent.c.agreed.is_(True))
 """Whether anybody ever helped with a draft: then its person must approve what is sent (security 7)."""
+HELPED_THIS = (
+    exists()
+    .where(assist_consent.c.draft_id == bindparam("this", type_=Uuid()), assist_consent.c.agreed.is_(True))
+    .label("helped")
+)
+"""The same of the draft `this`, for RETURNING, where SQLite takes no names of tables."""
 DRAFT_COLUMNS = (
     *(column.label(f"draft_{column.name}") for column in draft.c if column.name not in _NOT_READ),
     WAS_HELPED.label("draft_helped"),

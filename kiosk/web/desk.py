@@ -20,6 +20,7 @@ from kiosk.web.addresses import own_path
 from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.locked import text_face
+from kiosk.web.pages import first_id
 from kiosk.web.render import show
 from kiosk.web.staff_here import ENTER, device_hash, open_screen, shift
 from kiosk.web.ticket import new_token
@@ -105,7 +106,7 @@ def show_form(
         "intro": [speak.say(text) for text in intro],
         "action": action,
         "fields": list(fields),
-        "problems": [(fields[0].key, speak.say(problem))] if problem is not None else [],
+        "problems": [(first_id(fields[0]), speak.say(problem))] if problem is not None else [],
         "submit": speak.say(submit),
         "hidden": list(hidden),
     }

@@ -85,6 +85,7 @@ TABLE: Mapping[str, Access] = {
     "draft.leave": VISIT,
     "draft.send": VISIT,
     "draft.prove": VISIT,
+    "draft.sign": VISIT,
     "draft.hand_off": VISIT,
     "draft.resume": FORM,
     "visit.extend": FORM,
@@ -107,6 +108,8 @@ TABLE: Mapping[str, Access] = {
     "desk.confirm": STAFF,
     "desk.unlock": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
     "desk.password": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
+    "desk.attest": Access(Who.STAFF, roles=frozenset({Role.OPERATOR})),
+    "desk.confirm_sign": Access(Who.STAFF, roles=frozenset({Role.OPERATOR, Role.OFFICER})),
     "desk.leave": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
 }
 
