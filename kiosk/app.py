@@ -34,6 +34,7 @@ from kiosk.web.desk import desk
 from kiosk.web.desk_assist import company
 from kiosk.web.desk_calls import calls
 from kiosk.web.desk_sign import desk_sign
+from kiosk.web.desk_turns import desk_turns
 from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
 from kiosk.web.handover import leave
@@ -47,6 +48,7 @@ from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
 from kiosk.web.sign import sign
 from kiosk.web.simulated import trial
+from kiosk.web.turns import turns
 
 PROJECT = Path(__file__).parent.parent
 BODY_LIMIT = 64 * 1024
@@ -133,8 +135,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign)
-STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign)
+PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, turns)
+STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign, desk_turns)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

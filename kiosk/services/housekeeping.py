@@ -22,7 +22,7 @@ from kiosk.flow import blocks
 from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
-from kiosk.services import assist, assist_calls, measuring, printing, retention, submission, trail
+from kiosk.services import assist, assist_calls, measuring, printing, retention, submission, trail, turns
 from kiosk.services.approval import NotApproved, OwnErrand
 from kiosk.services.content import content_hash
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
@@ -295,6 +295,7 @@ PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("end_help", assist.close_left_alone),
     ("end_calls", assist_calls.end_old),
     ("sign_ledger", sign_ledger),
+    ("close_day", turns.close_day),
     ("erase_cases", retention.erase_cases),
     ("tidy", retention.tidy),
 )

@@ -64,6 +64,18 @@ MENU: tuple[Item, ...] = (
         frozenset({Role.FLOOR, Role.OPERATOR}),
         msg("Quién pidió ayuda y desde cuándo."),
     ),
+    Item(
+        msg("Firmas por confirmar"),
+        "/asesor/firmas",
+        frozenset({Role.OPERATOR, Role.OFFICER}),
+        msg("Di que viste firmar a una persona."),
+    ),
+    Item(
+        msg("Turnos"),
+        "/asesor/turnos",
+        frozenset({Role.FLOOR, Role.OPERATOR, Role.OFFICER}),
+        msg("Quién espera en tu oficina."),
+    ),
 )
 
 
