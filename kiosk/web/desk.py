@@ -20,7 +20,6 @@ from kiosk.web.addresses import own_path
 from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.locked import text_face
-from kiosk.web.pages import first_id
 from kiosk.web.render import show
 from kiosk.web.staff_here import ENTER, device_hash, open_screen, shift
 from kiosk.web.ticket import new_token
@@ -135,11 +134,16 @@ def show_form(
         "intro": [speak.say(text) for text in intro],
         "action": action,
         "fields": list(fields),
-        "problems": [(first_id(fields[0]), speak.say(problem))] if problem is not None else [],
+        "problems": [(_anchor(fields[0]), speak.say(problem))] if problem is not None else [],
         "submit": speak.say(submit),
         "hidden": list(hidden),
     }
     return show_desk("desk/form.html", context, title=title, status=422 if wrong else 200, error=wrong)
+
+
+def _anchor(field: FieldFace) -> str:
+    """Where the link of a problem leads: the first control of a field."""
+    return f"{field.key}-1" if field.kind in ("choice", "choices", "yesno") else field.key
 
 
 def password_face(key: str, label: Msg, *, new: bool = False, error: Msg | None = None) -> FieldFace:

@@ -1,5 +1,7 @@
 from tests.app.conftest import World
-from tests.app.people import RENATA, confirmed, CELL
+from tests.app.people import CELL, RENATA
+
+
 def test_one(world: World) -> None:
     clerk = world.clerk("0417")
     clerk.goes_to("/asesor/acompanar")

@@ -250,14 +250,20 @@ def in_the_office(world: World, mode: str = "two", *, channel: str = "kiosk") ->
     return citizen, clerk
 
 
+def turn(of: World | Citizen, to: str) -> None:
+    """Whose turn the only screen is."""
+    house = of.house if isinstance(of, Citizen) else of.house()
+    with house.store.writing(Actor("system")) as work:
+        work.sql.execute(text("UPDATE assist_session SET turn = :to"), {"to": to})
+
+
 def saw_id(citizen: Citizen, clerk: Clerk, *, mode: str = "two") -> Citizen:
     """The operator says so; with one screen they turn it then."""
     token = dict(clerk.page.form("f").filled({}))["csrf"]
     answer = clerk.posts(clerk.page.address, {"csrf": token, "id_kind": "voter", "last_four": "12a4"})
     assert answer.status_code == 303, answer.get_data(as_text=True)[:2000]
     if mode == "one":
-        with citizen.house.store.writing(Actor("system")) as work:
-            work.sql.exec_driver_sql("UPDATE assist_session SET turn = 'person'")
+        turn(citizen, "person")
     return citizen.goes_to(f"{citizen.draft}/revisar").is_at("/revisar")
 
 
@@ -314,8 +320,11 @@ def test_ad_09_a_drawing_on_one_screen_needs_a_second_member_of_the_staff(world:
     citizen.goes_to(f"{citizen.draft}/revisar").presses("Firmar").is_at("/firmar")
     assert rows(world, "SELECT id FROM case_file") == []
     words = content.fingerprint(looked(citizen))
+    clerk.goes_to("/asesor/firmas").sees("La pantalla la tiene la persona").does_not_see(words)
+    turn(world, "operator")
     clerk.goes_to("/asesor/firmas").follows(words)
     clerk.meets(422).answers(saw="yes").sees("Lo confirma otra persona")
+    turn(world, "person")
     assert lines(world, "approval.refused") == 1
     other = world.clerk(ANOTHER).goes_to("/asesor/firmas").follows(words)
     other.sees(OPERATOR).answers(saw="yes").sees("No hay")
