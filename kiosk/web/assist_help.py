@@ -130,6 +130,8 @@ def _words(found: Standing) -> list[str]:
     speak = language()
     if found.number:
         return [speak.say(msg("Ya va contigo la persona {number}.", number=found.number))]
+    if found.on_duty and found.takes_long:
+        return [speak.gettext("Ya avisamos. Hay otras personas antes que tú. Puede tardar un poco.")]
     if found.on_duty:
         return [speak.gettext("Ya avisamos. Una persona viene contigo. Espera aquí.")]
     if found.next_at is None:

@@ -52,9 +52,8 @@ def test_four_eyes_need_a_second_factor_of_now(world: World) -> None:
 
 def test_somebody_of_another_office_sees_none_of_it(world: World) -> None:
     citizen = signed(world)
-    officer = world.clerk("0501").goes_to("/asesor/firmas")
-    officer.sees(content.fingerprint(looked(citizen)))
-    assert citizen.page.status == 200
+    words = content.fingerprint(looked(citizen))
+    world.clerk("0602", office="20").goes_to("/asesor/firmas").does_not_see(words).sees("No hay firmas")
 
 
 def test_what_a_person_does_alone_needs_no_second_member(world: World) -> None:
