@@ -43,10 +43,11 @@ from kiosk.web.home import home
 from kiosk.web.journey import journey
 from kiosk.web.languages import load_languages
 from kiosk.web.metrics import Metrics
+from kiosk.web.permits import permits
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
-from kiosk.web.sign import sign
+from kiosk.web.sign_seen import sign
 from kiosk.web.simulated import trial
 from kiosk.web.turns import turns
 
@@ -135,7 +136,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, turns)
+PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, permits, turns)
 STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign, desk_turns)
 
 

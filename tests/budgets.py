@@ -59,6 +59,7 @@ OVER: dict[str, int] = {
     "POST leave.save": 7,
     "POST desk_sign.confirm": 12,
     "POST desk_sign.saw_id": 16,
+    "POST permits.revoke": 9,
     "POST sign.code": 19,
     "POST sign.drawing": 13,
     "POST sign.name": 13,

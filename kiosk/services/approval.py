@@ -22,7 +22,7 @@ from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import LEVELS
 from kiosk.storage import approvals, assist, intents, staff
-from kiosk.storage.approvals import ApprovalRow
+from kiosk.storage.approvals import ApprovalRow as ApprovalRow
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.store import Actor, Work
 

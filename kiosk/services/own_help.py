@@ -14,6 +14,7 @@ from kiosk.flow import blocks
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Answers
 from kiosk.flow.steps import Page, Problem
+from kiosk.procedures.mandate_grant import trusted_curp
 from kiosk.services import trail
 from kiosk.services.help_lines import actor_of, tell
 from kiosk.services.house import House
@@ -26,7 +27,12 @@ RULE = "AD-08"
 
 def named(procedure: Procedure, answers: Answers) -> frozenset[str]:
     """Keys and contacts of whoever a request is about, is made by, or is told to."""
-    keys = (procedure.subject(answers), procedure.identified(answers), answers.get(blocks.curp))
+    keys = (
+        procedure.subject(answers),
+        procedure.identified(answers),
+        answers.get(blocks.curp),
+        answers.get(trusted_curp),
+    )
     contacts = (one.value for one in blocks.typed_contacts(answers))
     return frozenset((*(key.value for key in keys if key is not None), *contacts))
 

@@ -23,7 +23,7 @@ from kiosk.flow import blocks
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.procedure import Outcome, Procedure, Ruling
 from kiosk.flow.steps import Problem
-from kiosk.services import approval, handover, limits, trail
+from kiosk.services import approval, handover, limits, mandates, trail
 from kiosk.services.certainty import Unconfirmed, until_known
 from kiosk.services.content import answers_sent, content_hash
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
@@ -216,6 +216,7 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
                 seal_act(house, work, act, number=1)
             else:
                 _go_on_with_case(house, work, draft, act, before, approved)
+            mandates.after_sent(house, work, draft, outcome)
             _tell(house, work, draft, folio)
             intents.settle(work, draft.id, folio=str(folio))
     except (SeqTaken, AlreadyKept):

@@ -96,6 +96,8 @@ TABLE: Mapping[str, Access] = {
     "help.agree": VISIT,
     "help.news": VISIT,
     "help.begin": FORM,
+    "mandate.see": VISIT,
+    "mandate.revoke": VISIT,
     "visit.extend": FORM,
     "visit.end": FORM,
     "visit.unlock": FORM,

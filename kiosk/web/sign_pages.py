@@ -11,9 +11,8 @@ from flask import Response, current_app
 from kiosk.domain.approvals import Asks, Method
 from kiosk.domain.calendar import local
 from kiosk.domain.words import Msg, msg
-from kiosk.services.approval import Standing
+from kiosk.services.approval import ApprovalRow, Standing
 from kiosk.services.drafts import OpenDraft
-from kiosk.storage.approvals import ApprovalRow
 from kiosk.web.assets import Assets
 from kiosk.web.faces import FieldFace
 from kiosk.web.locked import text_face
