@@ -125,6 +125,7 @@ def show_form(
     intro: Sequence[Msg] = (),
     problem: Msg | None = None,
     hidden: Sequence[tuple[str, str]] = (),
+    username: str = "",
 ) -> Response:
     """A page of the staff with one form; with a problem, or one of a field, it is a 422."""
     speak = language()
@@ -137,6 +138,7 @@ def show_form(
         "problems": [(_anchor(fields[0]), speak.say(problem))] if problem is not None else [],
         "submit": speak.say(submit),
         "hidden": list(hidden),
+        "username": username,  # a keeper of passwords must know whose password it keeps
     }
     return show_desk("desk/form.html", context, title=title, status=422 if wrong else 200, error=wrong)
 
@@ -293,6 +295,7 @@ def _password_page(*, wrong_old: Msg | None = None, wrong_new: Msg | None = None
         title=msg("Elige tu contraseña"),
         intro=(msg("Usa 12 letras o más. Una frase que recuerdes sirve."),),
         submit=msg("Guardar"),
+        username=shift().staff.number,
         fields=[
             password_face("old_password", msg("Contraseña de ahora"), error=wrong_old),
             password_face("new_password", msg("Contraseña nueva"), new=True, error=wrong_new),

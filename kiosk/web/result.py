@@ -89,7 +89,12 @@ def _warnings(receipt: Receipt) -> list[str]:
 def onward_links() -> list[tuple[str, str]]:
     """What else one may want after an acuse."""
     gettext = language().gettext
-    return [(gettext("Ver todos los trámites"), "/tramites"), (gettext("Comprobar un acuse"), "/verificar")]
+    learn = [(gettext("¿Quieres aprender a hacerlo en tu celular?"), "/aprender")]
+    return [
+        *(learn if visitor().channel != "home" else ()),
+        (gettext("Ver todos los trámites"), "/tramites"),
+        (gettext("Comprobar un acuse"), "/verificar"),
+    ]
 
 
 def _asks(receipt: Receipt) -> list[Ask]:
