@@ -180,6 +180,7 @@ procedure = Procedure(
     steps=(
         Page("que-hacer", wish.label, (wish,)),
         blocks.curp_page(msg("Escribe tu CURP"), when=anybody, stops=(too_young,), login=True),
+        *blocks.details_pages(),
         blocks.confirm_page(msg("¿Eres tú?"), when=anybody),
         Page("persona", trusted_curp.label, (trusted_curp,), when=gives, checks=(trusts_somebody_else,)),
         Page("para-que", allowed.label, (allowed,), when=gives),

@@ -72,7 +72,7 @@ def saw_id(session_id: UUID) -> ResponseReturnValue:
 
 
 def sitting_url(session_id: UUID) -> str:
-    return f"/asesor/ayudas/{session_id}"
+    return f"/asesor/acompanar/{session_id}"
 
 
 def _id_page(

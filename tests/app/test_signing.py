@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.domain.approvals import Method
 from kiosk.domain.people import Level
 from kiosk.flow.known import code_proof
-from kiosk.services import content, identity, receipts
+from kiosk.services import content, identity, printing, receipts
 from kiosk.storage import failpoints
 from kiosk.storage.store import Actor
 from tests.app.conftest import World
@@ -85,6 +85,10 @@ def test_the_acuse_says_who_helped_and_who_signed(world: World) -> None:
     receipt = receipts.for_house(world.house(), citizen.folio, number=1)
     assert receipt is not None
     assert receipt.text.channel == f"assisted {OPERATOR} self tap"
+    shown = dict(printing.shown_fields(receipt))
+    assert shown["Persona operadora"] == OPERATOR
+    assert shown["Quién firmó"] == "La persona titular, con un toque en su pantalla"
+    assert citizen.gets(f"/acuses/{citizen.folio}.pdf").mimetype == "application/pdf"
 
 
 def test_t06_any_later_entry_voids_the_approval(world: World) -> None:
