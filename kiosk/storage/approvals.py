@@ -150,7 +150,7 @@ class Circumstances:
 def circumstances(work: Work, found: DraftRow, *, visit_id: UUID) -> Circumstances:
     """Both in one statement."""
     held = exists().where(assist_session.c.visit_id == visit_id, assist_session.c.mode == "one")
-    told = select(interpreter.c.told_sealed).where(interpreter.c.draft_id == found.id).scalar_subquery()
+    told = select(interpreter.c.named_sealed).where(interpreter.c.draft_id == found.id).scalar_subquery()
     row = work.sql.execute(select(held.label("held"), told.label("told"))).one()
     if row.told is None or found.data_key is None:
         return Circumstances(bool(row.held), {})
@@ -167,7 +167,7 @@ def keep_interpreter(work: Work, found: DraftRow, told: Mapping[str, str], *, at
         raise ValueError("the answers of this draft were erased")
     forget_interpreter(work, found.id)
     sealed = found.data_key.seal(json.dumps(dict(told)).encode(), context=_interpreter_context(found.id))
-    work.sql.execute(insert(interpreter).values(draft_id=found.id, at=at, told_sealed=sealed))
+    work.sql.execute(insert(interpreter).values(draft_id=found.id, at=at, named_sealed=sealed))
 
 
 def forget_interpreter(work: Work, draft_id: UUID) -> None:

@@ -53,7 +53,7 @@ class Interpreter(Table, table=True):
 
     draft_id: UUID = Field(primary_key=True, foreign_key="draft.id")
     at: datetime
-    told_sealed: bytes
+    named_sealed: bytes
 
 
 class PresencePin(Table, table=True):

@@ -77,7 +77,7 @@ def make_approvals() -> None:
         "interpreter",
         sa.Column("draft_id", sa.Uuid(), sa.ForeignKey("draft.id"), primary_key=True),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("told_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("named_sealed", sa.LargeBinary(), nullable=False),
     )
 
 
