@@ -134,7 +134,7 @@ def _confirm_page(approval_id: UUID, *, saw: Msg | None = None, problem: Msg | N
     intro = [
         one.procedure,
         msg("Palabras: {words}", words=one.words),
-        msg("La persona firmó {how}. Le ayudó el número {number}.", how=SEEN[one.method], number=one.helper),
+        msg("La persona firmó: {how}. Le ayudó el número {number}.", how=SEEN[one.method], number=one.helper),
     ]
     if one.four_eyes:
         intro.append(msg("Lo confirma alguien que no ayudó."))
