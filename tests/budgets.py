@@ -46,7 +46,7 @@ SENDS_CODES = " (codes leave)"
 """Any answer after which the code page comes next finds the contacts on file and writes to them."""
 
 VOIDS, SIGNED = " (a signature is void)", " (signed)"
-HELP_COSTS = {VOIDS: 5, SIGNED: 8}
+HELP_COSTS = {VOIDS: 6, SIGNED: 8}
 """What was written with help: a later answer voids the signature with a line, and sending uses it."""
 
 OVER: dict[str, int] = {
@@ -57,16 +57,16 @@ OVER: dict[str, int] = {
     "POST journey.code": 12,
     "POST journey.send": 40,
     "POST leave.save": 7,
-    "POST desk_sign.confirm": 12,
-    "POST desk_sign.saw_id": 16,
+    "POST desk_sign.confirm": 13,
+    "POST desk_sign.saw_id": 17,
     "POST permits.revoke": 9,
-    "POST sign.code": 19,
-    "POST sign.drawing": 13,
-    "POST sign.name": 13,
-    "POST sign.paper": 15,
-    "POST sign.pin": 22,
+    "POST sign.code": 20,
+    "POST sign.drawing": 14,
+    "POST sign.name": 14,
+    "POST sign.paper": 16,
+    "POST sign.pin": 23,
     "POST sign.new_pin": 13,
-    "POST sign.touch": 13,
+    "POST sign.touch": 14,
     f"POST sign.choose{SENDS_CODES}": 13,
     f"POST acuses.prove{SENDS_CODES}": 18,
     f"POST again.ask{SENDS_CODES}": 11,

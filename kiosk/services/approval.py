@@ -21,7 +21,7 @@ from kiosk.services.content import content_hash, fingerprint
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import LEVELS
-from kiosk.storage import approvals, assist, intents, staff
+from kiosk.storage import approvals, assist, intents, ledger, staff
 from kiosk.storage.approvals import ApprovalRow as ApprovalRow
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.store import Actor, Work
@@ -129,6 +129,7 @@ def _approved(
     also: Callable[[Work], None] | None,
 ) -> ApprovalRow:
     now = house.clock()
+    ledger.hold(work)  # first, as whoever sends does
     before = approvals.live(work, draft.id, lock=True)
     if before is not None and before.method is method and _is_of(draft, before, at=now):
         return before
@@ -168,7 +169,7 @@ def check(house: House, draft: OpenDraft) -> None:
     """Before anything is asked outside: NotApproved unless the person approved exactly this a moment ago."""
     if draft.row.helped:
         with house.store.reading(draft.actor) as work:
-            _find(house, work, draft)
+            _find(house, work, draft, lock=False)
 
 
 def require(house: House, work: Work, draft: OpenDraft, *, helped: bool | None = None) -> ApprovalRow | None:
@@ -180,7 +181,7 @@ def require(house: House, work: Work, draft: OpenDraft, *, helped: bool | None =
         helped = assist.was_helped(work, draft.id)
     if not helped:
         return None
-    found = _find(house, work, draft)
+    found = _find(house, work, draft, lock=True)
     _require_no_own(work, draft)
     if not approvals.use(work, found.id, at=house.clock()):
         raise NotApproved
@@ -188,9 +189,9 @@ def require(house: House, work: Work, draft: OpenDraft, *, helped: bool | None =
     return found
 
 
-def _find(house: House, work: Work, draft: OpenDraft) -> ApprovalRow:
+def _find(house: House, work: Work, draft: OpenDraft, *, lock: bool) -> ApprovalRow:
     """The approval that holds. What was sent in time stays in time, however late it is finished."""
-    found = approvals.live(work, draft.id, lock=True)
+    found = approvals.live(work, draft.id, lock=lock)
     if found is None or draft.helper is not None:
         raise NotApproved
     now = house.clock()

@@ -18,7 +18,7 @@ from kiosk.services.callers import Caller
 from kiosk.services.help_lines import actor_of
 from kiosk.services.house import House
 from kiosk.services.proofs import proved_now
-from kiosk.storage import approvals, drafts
+from kiosk.storage import approvals, drafts, ledger
 from kiosk.storage.assist_rows import Helping
 from kiosk.storage.errors import Busy, SeqTaken, Unavailable, UnknownOutcome
 from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
@@ -315,11 +315,18 @@ def _write(
     after = _after(house, draft, place, parts)
     also = prepare(draft, after) if prepare is not None else None
     with house.store.writing(draft.actor) as work:
+        if draft.row.helped:
+            _void(house, work, draft)
         drafts.append(work, draft.row, after.entries[len(draft.entries) :])
-        if draft.row.helped and approvals.void(work, draft.id, at=house.clock()):
-            trail.write(work, trail.APPROVAL_VOIDED, about=draft.id, at=house.clock(), chance=house.chance)
         changed = also(work, after) if also is not None else None
     return changed or after
+
+
+def _void(house: House, work: Work, draft: OpenDraft) -> None:
+    """What was approved is void. Locks are taken in the order of sending: the ledger first."""
+    ledger.hold(work)
+    if approvals.void(work, draft.id, at=house.clock()):
+        trail.write(work, trail.APPROVAL_VOIDED, about=draft.id, at=house.clock(), chance=house.chance)
 
 
 def _after(house: House, draft: OpenDraft, place: Place, parts: Sequence[Part]) -> OpenDraft:

@@ -13,7 +13,7 @@ from kiosk.services import own_help, trail
 from kiosk.services.approval import OwnErrand, names_member
 from kiosk.services.drafts import NotOurs, OpenDraft, read_draft
 from kiosk.services.house import House
-from kiosk.storage import approvals, assist, drafts, visits
+from kiosk.storage import approvals, assist, drafts, ledger, visits
 from kiosk.storage.approvals import Waiting
 from kiosk.storage.rows import ShiftRow
 from kiosk.storage.store import Actor
@@ -69,6 +69,7 @@ def confirm(house: House, shift: ShiftRow, approval_id: UUID) -> None:
         raise OwnErrand
     now, staff = house.clock(), shift.staff
     with house.store.writing(_actor(shift)) as work:
+        ledger.hold(work)  # first, as whoever sends does
         if not approvals.confirm(work, found.approval.id, staff_id=staff.id, number=staff.number, at=now):
             raise NotOurs
         told = {"method": found.approval.method.value, "asks": found.approval.asks.value}
