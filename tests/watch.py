@@ -41,7 +41,9 @@ HEADERS = {
 """Written out here as the security rules have them, so that a change of the program is seen."""
 
 TRANSPORT = "max-age=63072000; includeSubDomains"
-WHO_HELPS = ("SELECT assist_session.", "SELECT staff_member.id \nFROM", "UPDATE assist_session")
+WHO_HELPS = (
+    "SELECT assist_session.", "SELECT staff_member.id \nFROM", "UPDATE assist_session", "UPDATE help_call",
+)  # fmt: skip
 """While somebody helps, a page also asks whose turn the screen is, and whether what was typed is of the
 helper. Nobody else's pages do."""
 END_OF_HELP = 5

@@ -12,7 +12,15 @@ from kiosk.domain.codes import CodeKind, read_code
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.journey import Place
-from kiosk.services import assist, assist_desk, assist_pairing, assist_script, content, drafts
+from kiosk.services import (
+    assist,
+    assist_desk,
+    assist_pairing,
+    assist_script,
+    content,
+    drafts,
+    staffing,
+)
 from kiosk.services.assist_desk import NotOpen, PersonsOwn
 from kiosk.services.drafts import Conflict, NotSaved, OpenDraft, Saved
 from kiosk.services.help_lines import actor_of
@@ -347,6 +355,7 @@ def answer(session_id: UUID, where: str) -> ResponseReturnValue:
         saved = drafts.finish_rows(house(), draft, place, done=True, drawn=drawn.seq)
         return _onward(saved.draft) if isinstance(saved, Saved) else jump(f"{base_url(draft)}/{place.path}")
     if assist_desk.is_persons_own(place.page):
+        staffing.write_refusal(house(), shift(), action="help.persons_page")
         raise PersonsOwn
     reading = read_form(place.page, request.form, today=house().today())
     if reading.problems:

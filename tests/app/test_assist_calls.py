@@ -99,6 +99,12 @@ def test_the_person_needs_no_help_any_more(world: World, person: Citizen) -> Non
     walker.goes_to("/asesor/avisos").sees("Nadie pide ayuda ahora.")
 
 
+def test_who_called_has_left(world: World, person: Citizen) -> None:
+    walker = floor(world)
+    person.starts().presses("Pedir ayuda").presses("Terminar y borrar").is_at("/terminado")
+    walker.goes_to("/asesor/avisos").sees("Nadie pide ayuda ahora.")
+
+
 def test_a_call_nobody_came_for_is_over_at_some_time(world: World, person: Citizen) -> None:
     person.starts().presses("Pedir ayuda")
     world.clock.passes(minutes=31)

@@ -186,6 +186,7 @@ def test_ad_09_the_operator_cannot_answer_for_the_person(world: World, person: C
     token = next(dict(form.filled({}))["csrf"] for form in clerk.page.forms if form.method == "post")
     sent = {"csrf": token, "seq": "9", "is_it_you": "yes"}
     assert clerk.posts(f"{base}/confirmar", sent).status_code == 403
+    assert lines(world, "staff.refused") == 1
     person.goes_to(f"{person.draft}/confirmar").confirms().chooses_delivery("SMS", phone=CELL)
     code = person.code_sent_to(CELL)
     for page in ("codigo", "codigo/otro", "codigo/sin", "enviar", "guardar", "telefono", "llave"):

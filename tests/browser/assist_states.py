@@ -165,8 +165,9 @@ def desk_conflict(person: Person, server: Server) -> Last:
     agreed(other, server, "curp")
     sign_in(person, server, OPERATOR)
     person.open(f"{BOARD}/espera")
+    drawn = dict(person.here.form("f").fields)["seq"]
     other.send("f", curp=walks.LOCATED)
-    return Last("f", {"curp": walks.MANY})
+    return Last("f", {"curp": walks.MANY, "seq": drawn})
 
 
 def desk_sent(person: Person, server: Server) -> None:
@@ -179,7 +180,9 @@ def desk_sent(person: Person, server: Server) -> None:
 
 
 def calls(person: Person, server: Server) -> None:
-    rings(Person(server.url), server)
+    kiosk = Person(server.url)
+    kiosk.open("/?canal=kiosco")
+    rings(kiosk, server)
     desk("/asesor/avisos")(person, server)
 
 
@@ -224,7 +227,7 @@ def operators_turn(person: Person, server: Server) -> None:
 def ends(person: Person, server: Server) -> Last:
     has_screen(person, server)
     person.send("f", for_whom="SELF")
-    return Last("/terminar")
+    return Last("/fin")
 
 
 ASSIST_STATES = (
@@ -250,7 +253,7 @@ ASSIST_STATES = (
     State("desk: review", desk_at("revisar"), (HOME,)),
     State("desk: sent", desk_sent, (HOME,)),
     State("desk: no calls", desk("/asesor/avisos"), (HOME,)),
-    State("desk: calls", calls, (KIOSK,)),
+    State("desk: calls", calls, (HOME,)),
     State("one screen: begins", turns_screen, (HOME,)),
     State("one screen: consent", takes_screen, (HOME,)),
     State("one screen: the person's", has_screen, (HOME,)),
