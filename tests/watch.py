@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from werkzeug.test import TestResponse
 
 from kiosk.log import redact
-from tests.budgets import SENDS_CODES, Budget, budget_of
+from tests.budgets import SENDS_CODES, SIGNED, VOIDS, Budget, budget_of
 from tests.counting import Count
 from tests.html import check_page
 from tests.seen import Seen
@@ -189,6 +189,10 @@ class Watch:
             return []
         if any(one.startswith("INSERT INTO one_time_code") for one in count.statements):
             name += SENDS_CODES
+        if any(one.startswith("UPDATE approval SET voided_at") for one in count.statements):
+            name += VOIDS
+        if any(one.startswith("UPDATE approval SET used_at") for one in count.statements):
+            name += SIGNED
         if "/terminado" in (answer.headers.get("Location"), answer.headers.get("HX-Redirect")):
             name = "the visit was over"  # no step: the visit is closed, with its ledger line
         self.figures.keep(name, count)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kiosk.flow.procedure import Procedure
-from kiosk.procedures import ssn_assign_or_locate
+from kiosk.procedures import mandate_grant, ssn_assign_or_locate
 
-ALL: tuple[Procedure, ...] = (ssn_assign_or_locate.procedure,)
+ALL: tuple[Procedure, ...] = (ssn_assign_or_locate.procedure, mandate_grant.procedure)

@@ -162,7 +162,7 @@ def test_help_and_how_long_it_took_are_measured(world: World, person: Citizen) -
     helped(person, clerk)
     world.clock.passes(seconds=30)
     person.answers(for_whom="SELF").answers(curp=RENATA.curp).confirms()
-    person.chooses_delivery("SMS", phone=CELL).types_code(sent_to=CELL).sends()
+    person.chooses_delivery("SMS", phone=CELL).types_code(sent_to=CELL).signs_and_sends()
     world.works(2)
     with world.house().store.reading(Actor("system")) as work:
         found = [one for one in measures.between(work, *[world.clock().date()] * 2) if one.phase == "open"]
