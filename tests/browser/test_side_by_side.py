@@ -128,6 +128,10 @@ def test_a_person_who_does_not_type_finishes_in_one_sitting(
     follows(desk, "revisar", scripts=scripts)
     assert 3 <= desk.locator(".script li").count() <= 6
     expect(person.locator("main")).to_contain_text("Escrito con ayuda")
+    presses(person, "Firmar")
+    person.get_by_text("Con un toque aquí").click()
+    presses(person, "Continuar")
+    presses(person, "Sí, firmo")
     presses(person, "Enviar solicitud")
     expect(person).to_have_url(re.compile("/acuses/"))
     desk.goto(re.sub(r"/revisar.*$", "", desk.url))
