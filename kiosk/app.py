@@ -15,6 +15,7 @@ from kiosk import log
 from kiosk.catalogues import translations
 from kiosk.documents.acuse_pdf import AcusePress
 from kiosk.flow.procedure import Procedure
+from kiosk.gateways.corrections import SimulatedCorrections
 from kiosk.gateways.login import SimulatedLogin
 from kiosk.gateways.notices import SimulatedNotices
 from kiosk.gateways.simulated import SimulatedDesk
@@ -91,6 +92,7 @@ def build_house(
         clock=clock,
         chance=chance,
         procedures=procedures,
+        corrections=SimulatedCorrections(store, clock),
     )
 
 

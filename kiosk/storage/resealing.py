@@ -20,6 +20,7 @@ from kiosk.domain.codes import CodeKind
 from kiosk.storage import registry
 from kiosk.storage.errors import StorageError
 from kiosk.storage.readers import case_key_context, draft_key_context
+from kiosk.storage.review_tables import review_task
 from kiosk.storage.store import Work
 from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft, ledger_body, outbox
 from kiosk.vault import KeysRefused, Unreadable, family_of, head_of, number_of, sealed_by
@@ -67,6 +68,7 @@ PLACES = (
     Place(outbox, "to_sealed"),
     Place(outbox, "body_sealed"),
     Place(ledger_body, "body_sealed"),
+    Place(review_task, "details_sealed"),
     *(Place(each, "body") for each in _REGISTERS),
 )
 """Every column under the ring. What a data key sealed (answers, notes) follows its data key."""
