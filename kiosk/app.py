@@ -29,6 +29,7 @@ from kiosk.storage.store import Actor, Store
 from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
+from kiosk.web.desk import desk
 from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
 from kiosk.web.handover import leave
@@ -129,7 +130,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
 
 
 PUBLIC = (home, leave, trial, journey, acuses, again)
-STAFF: tuple[Blueprint, ...] = ()
+STAFF: tuple[Blueprint, ...] = (desk,)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

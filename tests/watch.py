@@ -41,6 +41,8 @@ HEADERS = {
 """Written out here as the security rules have them, so that a change of the program is seen."""
 
 TRANSPORT = "max-age=63072000; includeSubDomains"
+OUR_COOKIES = frozenset("sad")
+"""Of people, of the staff, of a device of an office."""
 STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 TOKEN = re.compile(r'(?<=")[A-Za-z0-9_-]{43}(?=")')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -117,16 +119,17 @@ class Watch:
         faults = []
         for cookie in answer.headers.get_all("Set-Cookie"):
             marks = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
-            if (
-                not {"httponly", "samesite"} <= marks
-                or "SameSite=Lax" not in cookie
-                or "Path=/" not in cookie
-            ):
+            name = cookie.partition("=")[0]
+            site = "SameSite=Lax" if name.endswith("s") else "SameSite=Strict"
+            if not {"httponly", "samesite"} <= marks or site not in cookie or "Path=/" not in cookie:
                 faults.append(f"cookie without its marks: {sorted(marks)}")
-            if self.secure != ("secure" in marks) or self.secure != cookie.startswith("__Host-s="):
+            if self.secure != ("secure" in marks) or name.removeprefix("__Host-") not in OUR_COOKIES:
+                faults.append(f"cookie {cookie[:9]!r} with marks {sorted(marks)}")
+            if self.secure != name.startswith("__Host-"):
                 faults.append(f"cookie {cookie[:9]!r} with marks {sorted(marks)}")
             taken_away = "Max-Age=0;" in cookie and cookie.partition("=")[2].startswith(";")
-            if "domain" in marks or (not taken_away and marks & {"expires", "max-age"}):
+            stays = name.endswith("d") or taken_away
+            if "domain" in marks or (not stays and marks & {"expires", "max-age"}):
                 faults.append(f"cookie that outlives its window: {sorted(marks)}")
         return faults
 

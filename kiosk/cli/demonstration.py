@@ -90,6 +90,7 @@ def _say_where(origin: str) -> None:
         f"\nAbre:\n  {origin}/                  celular o computadora\n  {origin}/?canal=kiosco     kiosco\n"
         f"  {origin}/simulado/buzon    mensajes y códigos que llegarían\n"
         f"  {origin}/verificar         comprobar un acuse\n"
+        f"  {origin}/simulado/personal quién atiende, y la mesa de ayuda\n"
         "\nEn la demostración los límites de intentos son 20 veces más amplios (KIOSK_LIMIT_FACTOR)."
         "\nCtrl+C para detener. La segunda vez conserva los datos."
     )

@@ -34,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "scenario": "prepare",
     "serve": "serving",
     "settings": "prepare",
+    "staff": "personnel",
     "translations": "prepare",
     "work": "keeping",
 }

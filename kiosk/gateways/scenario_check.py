@@ -16,6 +16,7 @@ _CURP_FIELDS = {
     "contacts": ("curp",),
     "insured": ("curp",),
     "logins": ("curp",),
+    "staff": ("curp",),
 }
 
 
@@ -79,7 +80,10 @@ def _nss_faults(place: str, key: str) -> Iterator[str]:
 
 def _repeats(document: Entry) -> Iterator[str]:
     """What may be there only once."""
-    alone = {"people": "curp", "contacts": "curp", "logins": "curp", "offices": "code", "holidays": "day"}
+    alone = {
+        "people": "curp", "contacts": "curp", "logins": "curp", "staff": "number", "offices": "code",
+        "holidays": "day",
+    }  # fmt: skip
     for part, name in alone.items():
         seen: dict[str, int] = {}
         for number, entry in enumerate(entries(document, part)):

@@ -8,12 +8,14 @@ from typing import Final
 
 from kiosk.domain.identifiers import Curp, Nss
 from kiosk.domain.people import Contact, ContactKind, Level, Name, Person, RegisterState, Sex
+from kiosk.domain.staff import Role
 from kiosk.gateways.scenario_entries import Entry, day, entries, flag, replacements, text
-from kiosk.storage import logins, offices, population, systems
+from kiosk.storage import logins, offices, population, staff, systems
 from kiosk.storage.bodies import Change
 from kiosk.storage.insured import Account, Holder, Job
 from kiosk.storage.insured import put as put_number
 from kiosk.storage.store import Work
+from kiosk.vault import factor_of
 
 LEVELS: Final[Mapping[str, Level]] = {"basic": Level.L2, "verified": Level.L3}
 _UNITS: Final = {"S": "seconds", "M": "minutes", "H": "hours"}
@@ -39,6 +41,7 @@ class Loader:
             ("contacts", self._contacts),
             ("insured", self._insured),
             ("logins", self._logins),
+            ("staff", self._staff),
         )
         return [(part, load()) for part, load in parts]
 
@@ -127,6 +130,22 @@ class Loader:
         return [
             logins.put_account(self._work, Curp(text(entry, "curp")), level=LEVELS[text(entry, "level")])
             for entry in entries(self._document, "logins")
+        ]
+
+    def _staff(self) -> list[Change]:
+        """Members who may sign in at once; the same password twice makes the same digest."""
+        return [
+            staff.load_member(
+                self._work,
+                number=text(entry, "number"),
+                role=Role(text(entry, "role")),
+                office=text(entry, "office"),
+                password=text(entry, "password"),
+                factor=factor_of(text(entry, "factor")),
+                itself=staff.Itself(text(entry, "curp"), text(entry, "phone"), text(entry, "email")),
+                at=self._at,
+            )
+            for entry in entries(self._document, "staff")
         ]
 
     def _replaced(self, new: str, old: Sequence[str]) -> Change:

@@ -12,6 +12,7 @@ from typing import Final
 
 from kiosk.domain.people import RegisterState, Sex
 from kiosk.domain.places import ENTITY_BY_CODE
+from kiosk.domain.staff import Role
 
 VERSION: Final = 1
 
@@ -158,6 +159,21 @@ _LOGIN = _group(
     "curp", "level",
 )  # fmt: skip
 
+_STAFF = _group(
+    "una persona del instituto que atiende; su contraseña y sus códigos son de demostración",
+    {
+        "number": _value("el número de 4 cifras de su gafete", pattern="^[0-9]{4}$"),
+        "role": _value("su puesto", enum=[role.value for role in Role]),
+        "office": _value("la clave de su oficina", minLength=1, maxLength=20),
+        "password": _value("su contraseña: 12 letras o más", minLength=12, maxLength=128),
+        "factor": _value("el secreto de sus códigos, en base 32", pattern="^[A-Z2-7]{32}$"),
+        "curp": _CURP,
+        "phone": _value("su celular de 10 números", pattern="^[1-9][0-9]{9}$"),
+        "email": _value("su correo electrónico", pattern=r"^[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"),
+    },
+    "number", "role", "office", "password", "factor",
+)  # fmt: skip
+
 _EXAMPLE = _group(
     "un dato para probar que no está en los registros",
     {
@@ -189,6 +205,7 @@ SCENARIO: Final[Schema] = {
                 "los sistemas que no responden y hasta cuándo", dict.fromkeys(SYSTEMS, _DOWN_UNTIL)
             ),
             "logins": _list("las cuentas de Llave MX", _LOGIN),
+            "staff": _list("quien atiende en las oficinas", _STAFF),
             "examples": _list("datos para probar que no están en los registros", _EXAMPLE),
         },
         "version",

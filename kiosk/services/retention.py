@@ -12,7 +12,7 @@ from uuid import UUID
 from kiosk.services import trail
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
-from kiosk.storage import codes, intents, limits, outbox, upkeep, visits
+from kiosk.storage import codes, intents, limits, outbox, staff, upkeep, visits
 from kiosk.storage.store import Actor
 
 SYSTEM = Actor("system")
@@ -34,6 +34,7 @@ def tidy(house: House) -> int:
             "codes": codes.purge(work, before=hour - KEPT_AFTER_END),
             "counters": limits.purge(work, before=hour - COUNTERS_LIFE),
             "messages": outbox.purge(work, before=hour - DRAFT_LIFE),
+            "shifts": staff.purge(work, before=hour - DRAFT_LIFE),
             "clicks": intents.purge(work, before=hour - IDEMPOTENCY_LIFE),
         }
         if any(gone.values()):

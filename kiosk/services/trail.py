@@ -34,6 +34,17 @@ KEY_ADDED = "key.added"
 KEY_RETIRED = "key.retired"
 ERASED = "case.erased"
 TIDIED = "retention.run"
+SIGNED_IN = "staff.signed_in"
+SIGN_IN_FAILED = "staff.sign_in_failed"
+SIGNED_OUT = "staff.signed_out"
+FACTOR_SHOWN = "staff.factor_shown"
+PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105 - a kind of line
+STAFF_REFUSED = "staff.refused"
+STAFF_ADDED = "staff.added"
+STAFF_DISABLED = "staff.disabled"
+DEVICE_OFFERED = "device.offered"
+DEVICE_ENROLLED = "device.enrolled"
+DEVICE_REVOKED = "device.revoked"
 
 
 def reference(work: Work, kind: str, value: str) -> str:
@@ -50,14 +61,20 @@ def write(
     chance: Chance,
     body: Mapping[str, str] | None = None,
 ) -> LedgerLine:
-    """One line, in the transaction of the act it tells."""
-    actor = reference(work, "visit", str(work.actor.visit)) if work.actor.visit else work.actor.kind
+    """One line, in the transaction of the act it tells. What staff did says their number and office."""
+    actor: str = work.actor.kind
+    body = dict(body or {})
+    if work.actor.staff is not None:
+        actor = reference(work, "staff", str(work.actor.staff))
+        body["staff"], _, body["office"] = work.actor.ref.partition("/")
+    elif work.actor.visit is not None:
+        actor = reference(work, "visit", str(work.actor.visit))
     return ledger.append(
         work,
         kind=kind,
         actor_ref=actor,
         case_ref=reference(work, "draft", str(about)),
-        body=body or {},
+        body=body,
         at=at,
         salt=chance.bytes(SALT_BYTES),
     )

@@ -87,8 +87,9 @@ class Prepared:
             sql.begin()
         for tell in watchers:
             tell(plan.text)
-        cursor: DBAPICursor = sql.connection.cursor()
+        cursor: DBAPICursor | None = None
         try:
+            cursor = sql.connection.cursor()  # connects anew after a break, which may fail
             if many:
                 cursor.executemany(plan.text, given)
             else:
@@ -104,10 +105,10 @@ class Prepared:
         return plan
 
 
-def _known(sql: Connection, cursor: DBAPICursor, text: str, error: Any) -> BaseException:
+def _known(sql: Connection, cursor: DBAPICursor | None, text: str, error: Any) -> BaseException:
     """The error SQLAlchemy would raise; a connection that broke is given up, as it would do."""
-    broken = sql.dialect.is_disconnect(error, sql.connection.dbapi_connection, cursor)
-    if broken:
+    broken = sql.invalidated or sql.dialect.is_disconnect(error, sql.connection.dbapi_connection, cursor)
+    if broken and not sql.invalidated:
         sql.invalidate(error)
     known: BaseException = DBAPIError.instance(
         text,

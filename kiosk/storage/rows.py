@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kiosk.domain.case import CaseState
 from kiosk.domain.people import Level
+from kiosk.domain.staff import Role
 from kiosk.flow.questions import Entry
 from kiosk.vault import DataKey
 
@@ -39,6 +40,31 @@ class VisitRow:
     opened_at: datetime
     seen_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of the staff. Never a name on a screen: the number."""
+
+    id: UUID
+    number: str
+    role: Role
+    office: str
+    must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A member who is signed in at a device of their office."""
+
+    id: UUID
+    staff: StaffRow
+    device: str
+    opened_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    factor_until: datetime
+    """Until when the second factor counts as fresh: decisions need it (security 4)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,16 @@ from kiosk.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. Queries of personal objects are filtered with it: a person sees what their visit owns."""
+    """Who asks. Queries of personal objects are filtered with it: a person sees what their visit owns.
+
+    A member of the staff is `staff`, with number and office in `ref` ("0417/23"); `visit` is then the visit
+    of the person they help.
+    """
 
     kind: Literal["person", "staff", "system"]
     visit: UUID | None = None
     ref: str = ""
+    staff: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

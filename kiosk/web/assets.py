@@ -17,7 +17,7 @@ TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-SERVED = ("app.css", "kiosk.css", "app.js", "icon.svg", "greca.svg", "vendor/htmx.min.js")
+SERVED = ("app.css", "kiosk.css", "desk.css", "app.js", "icon.svg", "greca.svg", "vendor/htmx.min.js")
 BY_PLAIN_NAME = ("icon.svg", "greca.svg")
 """Pictures the sheet and the layout name without a hash; kept for a day."""
 

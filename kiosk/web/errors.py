@@ -30,7 +30,7 @@ from kiosk.web.journey import jump
 from kiosk.web.locked import Locked, show_code_again, show_locked
 from kiosk.web.pages import Link
 from kiosk.web.render import show
-from kiosk.web.visitor import caller, house, language, read_visitor
+from kiosk.web.visitor import caller, house, language, read_visitor, visitor
 
 SAFE = msg("Tus respuestas están guardadas.")
 HOME = msg("Ir al inicio")
@@ -99,6 +99,8 @@ UNKNOWN = Trouble(
 CLOSED = frozenset({404, 410})
 """What is not there, or not any more: no way back to it is offered."""
 DRAFT = re.compile(r"/solicitudes/[0-9a-f-]{36}(?=/)")
+NOT_YOUR_PLACE = msg("Tu puesto no abre esta página")
+ASK_SUPERVISOR = msg("Si la necesitas, pídelo a quien supervisa tu oficina.")
 CALL_STAFF = msg("Si estás en una oficina, pide ayuda a una persona del IMSS.")
 
 
@@ -112,6 +114,8 @@ def page(
     if not hasattr(g, "visitor"):
         g.visitor = read_visitor(request)
     trouble = trouble or TROUBLES.get(status) or TROUBLES[500 if status >= 500 else 400]
+    if visitor().desk:
+        return _desk_page(status, trouble, more, reference)
     speak, home = language(), Link(language().say(HOME), "/")
     again = DRAFT.match(request.path) if trouble.safe and status not in CLOSED else None
     back = Link(speak.gettext("Seguir con mi trámite"), f"{again.group()}/revisar") if again else None
@@ -132,6 +136,21 @@ def page(
         status=status,
         error=True,
     )
+
+
+def _desk_page(status: int, trouble: Trouble, more: tuple[Msg, ...], reference: str) -> Response:
+    """The same for the staff: their way on is the desk, never a page of the people."""
+    speak = language()
+    title, todo = (NOT_YOUR_PLACE, (ASK_SUPERVISOR,)) if status == 403 else (trouble.title, trouble.todo)
+    context = {
+        "title": speak.say(title),
+        "safe": "",
+        "todo": [speak.say(words) for words in (*todo, *more)],
+        "reference": reference,
+        "action": Link(speak.gettext("Ir a la mesa de ayuda"), "/asesor"),
+        "links": [],
+    }
+    return show("errors/error.html", context, title=title, status=status)
 
 
 def register(app: Flask) -> None:

@@ -18,9 +18,11 @@ from typing import ParamSpec
 from flask import Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
+from kiosk.domain.staff import Role
 from kiosk.services import visits
 from kiosk.web.csrf import is_foreign, token_matches
-from kiosk.web.visitor import house, present, read_visitor, visitor, write_cookie
+from kiosk.web.staff_here import refuse_staff
+from kiosk.web.visitor import house, present, read_desk, read_visitor, visitor, write_cookie
 
 P = ParamSpec("P")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -33,6 +35,10 @@ class Who(Enum):
     VISIT = "visit"
     TRIAL = "trial"
     METER = "meter"
+    DESK = "desk"
+    """Whoever sits at a desk of an office, signed in or not."""
+    STAFF = "staff"
+    """A member who is signed in, of one of the places the line names."""
 
 
 class Cookie(Enum):
@@ -53,6 +59,10 @@ class Access:
     who: Who
     cookie: Cookie = Cookie.KEEP
     token: bool = True
+    roles: frozenset[Role] = frozenset()
+    while_locked: bool = False
+    """Whether a member may come here before unlocking the screen, or before choosing a password of their
+    own."""
 
 
 ANYONE = Access(Who.ANYONE)
@@ -60,6 +70,9 @@ MACHINE = Access(Who.ANYONE, Cookie.LEAVE)
 FORM = Access(Who.ANYONE, Cookie.MAKE)
 VISIT = Access(Who.VISIT)
 TRIAL = Access(Who.TRIAL, Cookie.MAKE)
+DESK = Access(Who.DESK, Cookie.MAKE)
+ALL_STAFF = frozenset(Role)
+STAFF = Access(Who.STAFF, roles=ALL_STAFF)
 
 TABLE: Mapping[str, Access] = {
     "home.see": ANYONE,
@@ -88,6 +101,13 @@ TABLE: Mapping[str, Access] = {
     "metrics.see": Access(Who.METER, Cookie.LEAVE),
     "policy.report": Access(Who.ANYONE, Cookie.LEAVE, token=False),
     "file.get": MACHINE,
+    "desk.enter": DESK,
+    "desk.enrol": DESK,
+    "desk.see": STAFF,
+    "desk.confirm": STAFF,
+    "desk.unlock": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
+    "desk.password": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
+    "desk.leave": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
 }
 
 
@@ -105,8 +125,9 @@ def guard(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            with present(read_visitor(request)):
-                refused = _refuse(access)
+            at_desk = access.who in (Who.DESK, Who.STAFF)
+            with present(read_desk(request) if at_desk else read_visitor(request)):
+                refused = _refuse(access, action)
                 answer = refused if refused is not None else make_response(view(*args, **kwargs))
                 if access.cookie is Cookie.MAKE:
                     visitor().keep = True
@@ -118,12 +139,14 @@ def guard(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
     return decorate
 
 
-def _refuse(access: Access) -> Response | None:
+def _refuse(access: Access, action: str) -> Response | None:
     """An answer instead of the view's, or None when the visitor may go on."""
     if access.who is Who.METER:
         _only_meters()
     if access.who is Who.TRIAL and not (house().settings.is_simulated and _is_here()):
         abort(404)
+    if access.who in (Who.DESK, Who.STAFF):
+        return _refuse_at_desk(access, action)
     found = visitor()
     if found.expired and access.cookie is not Cookie.LEAVE:
         visits.end(house(), found.ticket.token_hash)
@@ -134,6 +157,17 @@ def _refuse(access: Access) -> Response | None:
         _only_own_forms()
     if access.who is Who.VISIT and not found.came:
         return _gone("/terminado")
+    return None
+
+
+def _refuse_at_desk(access: Access, action: str) -> Response | None:
+    """The same for the staff: a shift under way, a screen that is open, a place that may."""
+    if request.method not in ("GET", "HEAD"):
+        _only_own_forms()
+    if access.who is Who.STAFF:
+        elsewhere = refuse_staff(action, access.roles, while_locked=access.while_locked)
+        if elsewhere is not None:
+            return _gone(elsewhere)
     return None
 
 

@@ -21,6 +21,8 @@ from kiosk.web.assets import Assets
 from kiosk.web.visitor import csrf_token, house, kiosk_patience, language, visitor
 
 DYNAMIC_QUALITY = 5
+SHEETS = {"kiosk": "kiosk.css", "staff": "desk.css"}
+"""What a channel adds to the one sheet of all."""
 htmx = HTMX()
 
 
@@ -54,7 +56,7 @@ class Shell:
     demo: bool
     css_url: str
     css_inline: str | None
-    kiosk_css_url: str | None
+    more_css_url: str | None
     next_css_url: str | None
     htmx_url: str | None
     script_url: str
@@ -130,8 +132,8 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
     assets: Assets = current_app.extensions["assets"]
     idle, warning = kiosk_patience(here, found.ticket) if idles and found.channel == "kiosk" else (None, None)
     settings = here.settings
-    kiosk = found.channel == "kiosk"
-    sheets = ("app.css", "kiosk.css") if kiosk else ("app.css",)
+    more = SHEETS.get(found.channel)
+    sheets = ("app.css", more) if more else ("app.css",)
     css_url = assets.by_name["app.css"].url
     return Shell(
         base="fragment.html" if wants_fragment() else "layout.html",
@@ -142,7 +144,7 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
         demo=settings.is_simulated,
         css_url=css_url,
         css_inline="".join(assets.text(name) for name in sheets) if inline else None,
-        kiosk_css_url=assets.by_name["kiosk.css"].url if kiosk else None,
+        more_css_url=assets.by_name[more].url if more else None,
         next_css_url=css_url if inline else None,
         htmx_url=assets.url("vendor/htmx.min.js"),
         script_url=assets.by_name["app.js"].url,
@@ -163,6 +165,7 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
         path=request.path,
         help_url=_from_here("/ayuda"),
         settings_url=_from_here("/ajustes"),
+        home_url="/asesor" if found.desk else "/",
     )
 
 

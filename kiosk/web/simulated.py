@@ -20,13 +20,16 @@ from kiosk.domain.refusal import Refused, SystemDown
 from kiosk.domain.words import msg
 from kiosk.flow.wording import moment_in_words
 from kiosk.gateways.login import SimulatedLogin, challenge_of
-from kiosk.services import identity, messages
+from kiosk.services import identity, messages, practice, staffing
 from kiosk.services.drafts import NotOurs
 from kiosk.web import pages
+from kiosk.web.desk import ROLES, go, keep_device
 from kiosk.web.guards import guard
 from kiosk.web.home import choice_face
 from kiosk.web.journey import jump, load
 from kiosk.web.render import show
+from kiosk.web.staff_here import device_hash
+from kiosk.web.ticket import new_token
 from kiosk.web.visitor import house, is_heard_again, language, newcomer, take_ticket, visitor
 
 trial = Blueprint("trial", __name__)
@@ -66,6 +69,32 @@ def mailbox() -> ResponseReturnValue:
     return show(
         "simulated/mailbox.html", {"messages": faces}, title=msg("Buzón de la demostración"), back_url="/"
     )
+
+
+@trial.route("/simulado/personal", methods=["GET", "POST"])
+@guard("trial.see")
+def personnel() -> ResponseReturnValue:
+    """Who may sign in at the desk of the demonstration; the button makes this browser one of its devices."""
+    if request.method == "POST":
+        return _enrolled_here()
+    speak = language()
+    rows = [
+        (one.number, speak.say(ROLES[one.role]), one.office, one.password, one.code)
+        for one in practice.members(house())
+    ]
+    return show(
+        "simulated/staff.html", {"rows": rows}, title=msg("Personal de la demostración"), back_url="/"
+    )
+
+
+def _enrolled_here() -> ResponseReturnValue:
+    if staffing.device_here(house(), device_hash()) is not None:
+        return redirect("/asesor", 303)
+    token = new_token(house().chance.bytes)
+    practice.enrol_here(house(), token_hash=hashlib.sha256(token.encode()).digest())
+    answer = go("/asesor/entrar")
+    keep_device(answer, token)
+    return answer
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

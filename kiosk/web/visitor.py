@@ -23,7 +23,9 @@ T = TypeVar("T")
 
 HOME_IDLE_SECONDS = 15 * 60
 MARKS = "HttpOnly; Path=/; SameSite=Lax"
-SECURE_MARKS = f"Secure; {MARKS}"
+DESK_LOCK_SECONDS, DESK_END_SECONDS = 5 * 60, 10 * 60
+"""Silence after which a desk asks for the second factor again, and after which its shift is over."""
+STRICT_MARKS = "HttpOnly; Path=/; SameSite=Strict"
 KIOSK_GRACE_SECONDS = 30
 """After the screen was wiped, how long one touch still brings the visit back."""
 
@@ -32,8 +34,8 @@ KIOSK_GRACE_SECONDS = 30
 class Visitor:
     """The ticket of this request and what to do with its cookie when answering.
 
-    `came` tells whether a cookie of ours came. `expired` is a kiosk visit that was left alone. `keep` sends
-    the cookie back with a fresh moment.
+    `came` tells whether a cookie of ours came. `expired` is a kiosk or a desk that was left alone. `keep`
+    sends the cookie back with a fresh moment. A `desk` is of the staff: its cookie is another one.
     """
 
     ticket: Ticket
@@ -41,6 +43,7 @@ class Visitor:
     expired: bool = False
     keep: bool = False
     forget: bool = False
+    desk: bool = False
 
     @property
     def channel(self) -> str:
@@ -113,8 +116,21 @@ def csrf_token() -> str:
     return make_token(visitor().ticket.token, lambda text: vault.mac("csrf", text), house().chance.bytes)
 
 
-def cookie_name() -> str:
-    return "__Host-s" if house().settings.is_secure else "s"
+def cookie_name(letter: str = "s") -> str:
+    """The cookie of people (`s`), of the staff (`a`), of a device of an office (`d`)."""
+    return f"__Host-{letter}" if house().settings.is_secure else letter
+
+
+def read_desk(request: Request) -> Visitor:
+    """Read the cookie of the staff: they never share one with the people who sit before the same screen."""
+    here = house()
+    now = int(here.clock().timestamp())
+    ticket = _known_ticket(here, request.cookies.get(cookie_name("a"), ""))
+    if ticket is None or ticket.channel != "staff":
+        return Visitor(Ticket(new_token(here.chance.bytes), now, channel="staff"), came=False, desk=True)
+    away = now - ticket.seen
+    seen = replace(ticket, seen=now, locked=ticket.locked or away > DESK_LOCK_SECONDS)
+    return Visitor(seen, came=True, keep=True, expired=away > DESK_END_SECONDS, desk=True)
 
 
 def read_visitor(request: Request) -> Visitor:
@@ -122,7 +138,7 @@ def read_visitor(request: Request) -> Visitor:
     here = house()
     now = int(here.clock().timestamp())
     ticket = _known_ticket(here, request.cookies.get(cookie_name(), ""))
-    if ticket is None:
+    if ticket is None or ticket.channel == "staff":
         fresh = Ticket(new_token(here.chance.bytes), now, channel=here.settings.channel, theme=_theme(here))
         return Visitor(fresh, came=False)
     away = now - ticket.seen
@@ -159,14 +175,14 @@ def _theme(here: House) -> str:
 def write_cookie(response: Response) -> Response:
     """Send the visitor's cookie when there is one to send."""
     here, found = house(), visitor()
+    name = cookie_name("a" if found.desk else "s")
     if found.forget:
-        response.delete_cookie(
-            cookie_name(), path="/", secure=here.settings.is_secure, httponly=True, samesite="Lax"
-        )
+        response.delete_cookie(name, path="/", secure=here.settings.is_secure, httponly=True, samesite="Lax")
     elif found.keep:
         value = write_ticket(found.ticket, lambda body: here.vault.mac("cookie", body))
-        marks = SECURE_MARKS if here.settings.is_secure else MARKS  # its letters need no quoting
-        response.headers.add("Set-Cookie", f"{cookie_name()}={value}; {marks}")
+        marks = STRICT_MARKS if found.desk else MARKS  # its letters need no quoting
+        secure = "Secure; " if here.settings.is_secure else ""
+        response.headers.add("Set-Cookie", f"{name}={value}; {secure}{marks}")
     return response
 
 

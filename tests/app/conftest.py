@@ -24,6 +24,7 @@ from kiosk.storage.systems import mark
 from kiosk.vault import Vault
 from tests.app.installation import NOW, Installation, log_to
 from tests.citizen import Citizen, Clock
+from tests.clerk import Clerk
 from tests.databases import Databases, databases
 from tests.log_scan import leaks_in
 from tests.watch import Figures, Watch
@@ -105,6 +106,14 @@ class World:
         watch = Watch(self.figures, house.settings.is_secure)
         self.watches.append(watch)
         return Citizen(app, house, self.clock, watch, htmx=htmx)
+
+    def clerk(self, number: str = "", *, htmx: bool = False, **settings: str) -> Clerk:
+        """A member of the staff at a desk of the installation's office; with a number, signed in."""
+        house = self.house(**settings)
+        watch = Watch(self.figures, house.settings.is_secure)
+        self.watches.append(watch)
+        found = Clerk(self.installation.app(house, **settings), house, self.clock, watch, htmx=htmx)
+        return found.signs_in(number) if number else found
 
     def works(self, rounds: int = 1) -> Report:
         """Rounds of the background loop; the last one's report."""

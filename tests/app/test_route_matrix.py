@@ -111,7 +111,9 @@ def shows_nothing(answer: Any) -> bool:
 
 
 def test_every_action_has_an_expectation(owned: Owned) -> None:
-    assert TABLE.keys() == OWN | NOBODYS
+    at_desks = {action for action in TABLE if action.startswith("desk.")}
+    assert TABLE.keys() == OWN | NOBODYS | at_desks
+    assert all(TABLE[action].who in (Who.DESK, Who.STAFF) for action in at_desks)
     assert {access.who for access in TABLE.values()} == set(Who)
     for action in OWN - {"visit.unlock"}:
         assert TABLE[action].who is Who.VISIT, action
@@ -153,6 +155,8 @@ def test_without_a_cookie_a_visits_pages_lead_to_the_end(owned: Owned) -> None:
         where = f"{rule.rule}: {answer.status_code}"
         if TABLE[action].who is Who.VISIT:
             assert ends(answer), where
+        elif TABLE[action].who is Who.STAFF:
+            assert (answer.status_code, answer.headers.get("Location")) == (303, "/asesor/entrar"), where
         else:
             assert answer.status_code in ({403} if action == "login.return" else {200, 204, 303, 404}), where
             makes, made = TABLE[action].cookie is Cookie.MAKE, "Set-Cookie" in answer.headers

@@ -32,7 +32,7 @@ NOT_OF_THE_RING = {
     "content_hash", "token_hash", "before_hash", "before_proof",
     "verification", "digest", "resume_digest",
     "holder", "person", "contact_index", "exact_index", "coarse_index", "key_index", "nss_index",
-    "curp_index", "person_index",
+    "curp_index", "person_index", "phone_index", "email_index", "code_digest",
     "payload", "value_sealed", "note_sealed",
 }  # fmt: skip
 """Columns of bytes the ring did not seal: mathematics, digests, blind indexes, and under a data key."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -80,3 +82,31 @@ def test_tests_count_it(store: Store) -> None:
         OPEN.run_all(work, [a_visit(uuid4()), a_visit(uuid4())])
         SEE.first(work, {"one": uuid4()})
     assert [one.split()[0] for one in seen.statements] == ["INSERT", "SELECT"]
+
+
+@pytest.mark.parametrize("way", ["prepared", "plain"])
+def test_a_connection_that_broke_and_cannot_be_made_anew_is_a_silent_database(
+    store: Store, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The database dies under a connection that is kept, and is not back when the next page asks."""
+
+    with store.reading(SYSTEM) as work:
+        dialect = work.sql.dialect
+        driver = dialect.loaded_dbapi
+        work.sql.invalidate()
+    refused = driver.OperationalError("refused")
+    if store.engine_name == "sqlite":
+        refused.sqlite_errorcode = sqlite3.SQLITE_IOERR  # type: ignore[attr-defined]
+    monkeypatch.setattr(dialect, "connect", _raises(refused))
+    with pytest.raises(Unavailable), store.reading(SYSTEM) as work:
+        if way == "prepared":
+            SEE.first(work, {"one": uuid4()})
+        else:
+            work.sql.execute(select(visit))
+
+
+def _raises(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    return refuse
