@@ -64,6 +64,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("KIOSK_COMPLAINT_PHONE", "Number to complain", "800 000 0001", default=None, demo="800 000 0001"),
     Setting("KIOSK_HELP_HOURS", "Hours of the help number, Monday to Friday", "8-20", demo="8-20"),
     Setting(
+        "KIOSK_DUTY_HOURS",
+        "Hours in which somebody walks the floor of the office, Monday to Friday",
+        "8-15",
+        demo="8-15",
+    ),
+    Setting(
         "KIOSK_ADDRESS",
         "Where the institution is, for the privacy notice",
         "Calle 1, Ciudad de México",
@@ -119,6 +125,7 @@ class Settings:
     help_phone: str
     complaint_phone: str
     help_hours: tuple[int, int] | None
+    duty_hours: tuple[int, int] | None
     address: str
     privacy_contact: str
     offers: frozenset[str]
@@ -159,6 +166,7 @@ class Settings:
             help_phone=raw["KIOSK_HELP_PHONE"],
             complaint_phone=raw["KIOSK_COMPLAINT_PHONE"],
             help_hours=_read(raw, "KIOSK_HELP_HOURS", _hours) if raw["KIOSK_HELP_HOURS"] else None,
+            duty_hours=_read(raw, "KIOSK_DUTY_HOURS", _hours) if raw["KIOSK_DUTY_HOURS"] else None,
             address=raw["KIOSK_ADDRESS"],
             privacy_contact=raw["KIOSK_PRIVACY_CONTACT"],
             offers=_read(raw, "KIOSK_OFFERS", _offers),

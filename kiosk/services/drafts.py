@@ -14,10 +14,12 @@ from kiosk.flow.known import code_proof
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
-from kiosk.services import certainty, limits, trail, visits
+from kiosk.services import certainty, limits, own_help, trail, visits
 from kiosk.services.callers import Caller
+from kiosk.services.help_lines import actor_of
 from kiosk.services.house import House
 from kiosk.storage import drafts
+from kiosk.storage.assist_rows import Helping
 from kiosk.storage.errors import Busy, SeqTaken, Unavailable, UnknownOutcome
 from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
 from kiosk.storage.store import Actor, Work
@@ -61,6 +63,10 @@ class OpenDraft:
     entries: tuple[Entry, ...] = field(repr=False)
     newest: int
     journey: Journey = field(repr=False)
+    helping: Helping | None = None
+    """Who helps in the visit of the draft now."""
+    helper: Helping | None = None
+    """The same, when it is the operator who looks and writes."""
 
     @property
     def id(self) -> UUID:
@@ -72,7 +78,16 @@ class OpenDraft:
 
     @property
     def actor(self) -> Actor:
+        if self.helper is not None:
+            return actor_of(self.helper)
         return Actor("person", visit=self.visit.id)
+
+    @property
+    def hand(self) -> tuple[Source, str]:
+        """Who types: how answers say where they come from, and the entry by whom it is."""
+        if self.helper is not None:
+            return Source.STAFF, f"staff:{self.helper.staff_number}"
+        return Source.CITIZEN, "person"
 
     @property
     def channel(self) -> str:
@@ -123,25 +138,32 @@ def open_draft(
 ) -> tuple[OpenDraft, bool]:
     """A new draft in this visit, with its ledger line, and whether the visit begins with it (under the fresh
     token of the caller). Raises TooMany."""
-    now = house.clock()
-    draft_id = house.chance.uuid()
     with house.store.writing(Actor("system")) as work:
         limits.count(house, work, limits.OPENED, who=caller.token_hash.hex(), address=caller.address)
         visit, begins = visits.enter(house, work, caller)
-        work = replace(work, actor=Actor("person", visit=visit.id))
-        row = drafts.open_draft(
-            work,
-            draft_id,
-            procedure=procedure.key,
-            version=procedure.version,
-            place=visit.place,
-            at=now,
-            survey=Survey(first_time=first_time or None),
-        )
-        told = {"procedure": procedure.key, "privacy_notice": PRIVACY_NOTICE}
-        trail.write(work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body=told)
+        draft = open_in(house, work, visit, procedure, first_time=first_time)
+    return draft, begins
+
+
+def open_in(
+    house: House, work: Work, visit: VisitRow, procedure: Procedure, *, first_time: str = ""
+) -> OpenDraft:
+    """A new draft of a visit, in the open transaction, with its ledger line."""
+    now, draft_id = house.clock(), house.chance.uuid()
+    work = replace(work, actor=Actor("person", visit=visit.id))
+    row = drafts.open_draft(
+        work,
+        draft_id,
+        procedure=procedure.key,
+        version=procedure.version,
+        place=visit.place,
+        at=now,
+        survey=Survey(first_time=first_time or None),
+    )
+    told = {"procedure": procedure.key, "privacy_notice": PRIVACY_NOTICE}
+    trail.write(work, trail.OPENED, about=draft_id, at=now, chance=house.chance, body=told)
     journey = walk(procedure, fold(()), facts_for(house, visit.place.channel))
-    return OpenDraft(row, visit, procedure, (), 0, journey), begins
+    return OpenDraft(row, visit, procedure, (), 0, journey)
 
 
 def look(house: House, caller: Caller, draft_id: UUID) -> OpenDraft:
@@ -168,7 +190,7 @@ def read_draft(house: House, visit: VisitRow, looked: Looked, *, sent: bool = Fa
     if not sent:
         answers = proved_now(house, visit, procedure, answers, since=looked.newest)
     journey = walk(procedure, answers, facts_for(house, visit.place.channel))
-    return OpenDraft(looked.draft, visit, procedure, entries, looked.newest, journey)
+    return OpenDraft(looked.draft, visit, procedure, entries, looked.newest, journey, looked.helping)
 
 
 def proved_now(
@@ -228,7 +250,11 @@ def save_page(
         except Refused as refused:
             _write_down_lookup(house, draft)
             return NotSaved((Problem(page.questions[0], refused.words, refused.rule, refused.suggestion),))
-    parts = [Part(Source.CITIZEN, values, notes or {})]
+    people = own_help.added(draft.procedure, draft.answers, answers.with_values(found))
+    kind = own_help.refused(house, draft.helping, people)
+    if kind:
+        return NotSaved((own_help.problem(page, kind),))
+    parts = [Part(draft.hand[0], values, notes or {})]
     if page.lookup is not None and not page.gate:
         parts.append(Part(Source.REGISTRY, found))
     return append(house, draft, place, parts=parts, drawn=drawn, prepare=prepare)
@@ -317,7 +343,14 @@ def _after(house: House, draft: OpenDraft, place: Place, parts: Sequence[Part]) 
     now = house.clock()
     new = tuple(
         Entry(
-            draft.newest + n, place.entry_page, place.row, part.source, "person", now, part.values, part.notes
+            draft.newest + n,
+            place.entry_page,
+            place.row,
+            part.source,
+            draft.hand[1],
+            now,
+            part.values,
+            part.notes,
         )
         for n, part in enumerate(parts, 1)
     )
@@ -332,7 +365,8 @@ def _reload(house: House, draft: OpenDraft) -> OpenDraft:
         looked = drafts.look(work, draft.id)
     if looked is None:
         raise NotOurs
-    return read_draft(house, draft.visit, looked)
+    again = read_draft(house, draft.visit, looked)
+    return replace(again, helping=draft.helping, helper=draft.helper)
 
 
 def _answers_for(draft: OpenDraft, place: Place) -> Answers:
@@ -349,7 +383,7 @@ def new_row(house: House) -> str:
 def remove_row(house: House, draft: OpenDraft, place: Place, *, drawn: int) -> Saved | Conflict:
     """Take a row out; its entries stay in the history."""
     require_open(draft)
-    return append(house, draft, place, parts=[Part(Source.CITIZEN, {REMOVED: "yes"})], drawn=drawn)
+    return append(house, draft, place, parts=[Part(draft.hand[0], {REMOVED: "yes"})], drawn=drawn)
 
 
 def finish_rows(
@@ -360,4 +394,4 @@ def finish_rows(
     if place.rows is None:
         raise NotOurs
     values = {place.rows.done_key: "yes" if done else "no"}
-    return append(house, draft, place, parts=[Part(Source.CITIZEN, values)], drawn=drawn)
+    return append(house, draft, place, parts=[Part(draft.hand[0], values)], drawn=drawn)

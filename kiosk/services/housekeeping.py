@@ -22,7 +22,7 @@ from kiosk.flow import blocks
 from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
-from kiosk.services import measuring, printing, retention, submission, trail
+from kiosk.services import assist, assist_calls, measuring, printing, retention, submission, trail
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -286,6 +286,8 @@ PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("make_pdfs", make_pdfs),
     ("take_measures", take_measures),
     ("expire_drafts", expire_drafts),
+    ("end_help", assist.close_left_alone),
+    ("end_calls", assist_calls.end_old),
     ("sign_ledger", sign_ledger),
     ("erase_cases", retention.erase_cases),
     ("tidy", retention.tidy),

@@ -29,6 +29,9 @@ HAND_OFF_TRIES = Limit("hand-off", 20, timedelta(minutes=10))
 VERIFY_TRIES = Limit("verify", 30, timedelta(minutes=1))
 SUBMITS = Limit("submit", 10, timedelta(minutes=1))
 UNLOCK_TRIES = Limit("unlock", 5, timedelta(hours=1))
+STAFF_CURPS = Limit("curp-staff", 60, timedelta(hours=1))  # security 6
+PAIRINGS = Limit("pairing-code", 20, timedelta(minutes=10))
+HELP_CALLS = Limit("help-call", 20, timedelta(minutes=10))
 OPENED = Limit("open", 30, timedelta(minutes=10))
 REPORTS = Limit("csp", 10, timedelta(minutes=1))
 

@@ -17,7 +17,7 @@ from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Entry, Source, fold
 from kiosk.flow.steps import Page
 from kiosk.services.house import House
-from kiosk.storage import cases, drafts, measures, offices
+from kiosk.storage import assist, assist_calls, cases, drafts, measures, offices
 from kiosk.storage.measures import Measure
 from kiosk.storage.rows import CaseRow, DraftRow, Looked
 from kiosk.storage.store import Actor, Work
@@ -47,6 +47,7 @@ def _taken(house: House, work: Work, looked: Looked, case: CaseRow | None, phase
     answers = fold(entries)
     pages = [entry for entry in entries if entry.source.typed]
     office = offices.office(work, row.place.office)
+    calls, helped_at = assist_calls.waits(work, row.id), assist.first_help(work, row.id)
     return Measure(
         phase=phase,
         day=started.date(),
@@ -57,14 +58,14 @@ def _taken(house: House, work: Work, looked: Looked, case: CaseRow | None, phase
         version=row.version,
         channel_start=row.place.channel,
         channel_end=row.channel_end or row.place.channel,
-        assisted=any(entry.source is Source.STAFF for entry in entries),
+        assisted=helped_at is not None or any(entry.source is Source.STAFF for entry in entries),
         active_seconds=active_seconds(row, entries),
         questions_shown=len({(e.page, e.row) for e in pages}),
         prefilled=sum(1 for said in answers.said.values() if said.source is Source.REGISTRY and said.value),
         asked_twice=asked_twice(house.procedure(row.procedure), entries),
         documents_asked=0,
         characters_typed=sum(int(entry.notes.get("c", 0)) for entry in entries),
-        help_calls=sum(int(entry.notes.get("h", 0)) for entry in entries),
+        help_calls=calls.calls + sum(int(entry.notes.get("h", 0)) for entry in entries),
         refusals=refusals(entries),
         last_page="" if case is not None or not pages else pages[-1].page,
         outcome_rule=case.rule if case is not None else "",
@@ -75,7 +76,14 @@ def _taken(house: House, work: Work, looked: Looked, case: CaseRow | None, phase
         first_time=row.survey.first_time or "",
         could_finish=row.survey.could_finish or "",
         was_easy=row.survey.was_easy or "",
+        help_answer_seconds=calls.answer_seconds,
+        help_wait_seconds=_seconds(calls.first_at, helped_at),
     )
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> int:
+    """Whole seconds between two moments; 0 when one is missing or they are the other way round."""
+    return max(0, round((until - since).total_seconds())) if since is not None and until is not None else 0
 
 
 def active_seconds(row: DraftRow, entries: Sequence[Entry]) -> int:

@@ -12,13 +12,25 @@ from uuid import UUID
 from kiosk.services import trail
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
-from kiosk.storage import codes, intents, limits, outbox, staff, upkeep, visits
+from kiosk.storage import (
+    assist_calls,
+    assist_pairing,
+    codes,
+    intents,
+    limits,
+    outbox,
+    staff,
+    upkeep,
+    visits,
+)
 from kiosk.storage.store import Actor
 
 SYSTEM = Actor("system")
 AT_ONCE = 50
 KEPT_AFTER_END = timedelta(hours=24)
 COUNTERS_LIFE = timedelta(days=2)
+CALLS_LIFE = timedelta(days=60)
+"""Longer than a draft: its measures count them."""
 IDEMPOTENCY_LIFE = timedelta(days=30)
 YEAR = timedelta(days=366)
 """A year of keeping is never shorter than a year."""
@@ -31,9 +43,11 @@ def tidy(house: House) -> int:
     with house.store.writing(SYSTEM) as work:
         gone = {
             "visits": visits.purge(work, before=hour - KEPT_AFTER_END),
-            "codes": codes.purge(work, before=hour - KEPT_AFTER_END),
+            "codes": codes.purge(work, before=hour - KEPT_AFTER_END)
+            + assist_pairing.purge(work, before=hour - KEPT_AFTER_END),
             "counters": limits.purge(work, before=hour - COUNTERS_LIFE),
             "messages": outbox.purge(work, before=hour - DRAFT_LIFE),
+            "calls": assist_calls.purge(work, before=hour - CALLS_LIFE),
             "shifts": staff.purge(work, before=hour - DRAFT_LIFE),
             "clicks": intents.purge(work, before=hour - IDEMPOTENCY_LIFE),
         }

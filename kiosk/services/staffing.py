@@ -11,10 +11,10 @@ from uuid import UUID
 
 from kiosk.domain.codes import CROCKFORD
 from kiosk.domain.staff import Role, require_good_password
-from kiosk.services import limits, trail
+from kiosk.services import help_lines, limits, trail
 from kiosk.services.house import House
 from kiosk.services.limits import Limit
-from kiosk.storage import staff
+from kiosk.storage import assist, staff
 from kiosk.storage.rows import ShiftRow as ShiftRow
 from kiosk.storage.rows import StaffRow
 from kiosk.storage.staff import NOBODY, DeviceRow, Secrets
@@ -235,6 +235,7 @@ def sign_out(house: House, shift: ShiftRow) -> None:
     now = house.clock()
     with house.store.writing(actor_of(shift)) as work:
         staff.end_shifts(work, shift.staff.id, at=now)
+        help_lines.close(house, work, assist.of_staff_unended(work, shift.staff.id), by="operator")
         trail.write(work, trail.SIGNED_OUT, about=shift.staff.id, at=now, chance=house.chance)
 
 

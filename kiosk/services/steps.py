@@ -10,7 +10,9 @@ from kiosk.flow.journey import Place
 from kiosk.flow.steps import Page
 from kiosk.services import handover, identity, limits, trail
 from kiosk.services.drafts import Also, Conflict, NotSaved, OpenDraft, Saved, save_page
+from kiosk.services.help_lines import tell
 from kiosk.services.house import House
+from kiosk.storage import assist
 from kiosk.storage.store import Work
 
 
@@ -29,7 +31,11 @@ def save_step(
         _count_lookup(house, draft, place, values, address)
 
     def prepare(before: OpenDraft, after: OpenDraft) -> Also | None:
-        wanted = [*_codes(house, before, after, place), *_notes_of_lookup(house, after, place)]
+        wanted = [
+            *_codes(house, before, after, place),
+            *_notes_of_lookup(house, after, place),
+            *_notes_of_help(house, after, place),
+        ]
         return _together(wanted) if wanted else None
 
     return save_page(house, draft, place, values=values, drawn=drawn, notes=notes, prepare=prepare)
@@ -61,6 +67,8 @@ def _count_lookup(
     kiosk = draft.channel == "kiosk"
     limit = limits.KIOSK_CURPS if kiosk else limits.HOME_CURPS
     who = f"{draft.visit.place.office}/{draft.visit.place.device}" if kiosk else str(draft.visit.id)
+    if draft.helper is not None:
+        limit, who, address = limits.STAFF_CURPS, str(draft.helper.staff_id), ""
     what = "|".join((*_asked_before(draft, place), *(values[key] for key in sorted(values))))
     limits.spend_different(house, limit, who=who, what=what, address=address)
 
@@ -82,6 +90,21 @@ def _notes_of_lookup(house: House, after: OpenDraft, place: Place) -> list[Also]
     def write(work: Work, draft: OpenDraft) -> OpenDraft | None:
         trail.write(work, trail.LOOKED_UP, about=draft.id, at=house.clock(), chance=house.chance)
         return handover.leaving(house)(work, draft) if draft.channel == "kiosk" else None
+
+    return [write]
+
+
+def _notes_of_help(house: House, after: OpenDraft, place: Place) -> list[Also]:
+    """What an operator wrote is a ledger line; what they asked the person for is answered."""
+    helping, helper = after.helping, after.helper
+    if helping is None or (helper is None and helping.asked != place.path):
+        return []
+
+    def write(work: Work, draft: OpenDraft) -> None:
+        asked = "" if helping.asked == place.path else helping.asked
+        assist.ask(work, helping, asked, at=house.clock())
+        if helper is not None:
+            tell(house, work, trail.HELP_WROTE, helper, page=place.entry_page)
 
     return [write]
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.people import Level
-from kiosk.services import limits, trail
+from kiosk.services import help_lines, limits, trail
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
-from kiosk.storage import visits
+from kiosk.storage import assist, visits
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Actor, Work
 from kiosk.storage.visits import Before
@@ -30,15 +30,20 @@ def index_of_holder(vault: Vault, person: Curp) -> bytes:
 
 
 def enter(
-    house: House, work: Work, caller: Caller, *, until: datetime | None = None
+    house: House,
+    work: Work,
+    caller: Caller,
+    *,
+    until: datetime | None = None,
+    place: Place | None = None,
 ) -> tuple[VisitRow, bool]:
     """The visit of this caller, in the open transaction, and whether it begins now, under the fresh token."""
     now = house.clock()
     found = visits.by_token(work, caller.token_hash, at=now) if not caller.late else None
     if found is not None:
         return found, False
-    place = Place(caller.channel, house.settings.office, house.settings.device, caller.locale)
-    life = KIOSK_LIFE if caller.channel == "kiosk" else HOME_LIFE
+    place = place or Place(caller.channel, house.settings.office, house.settings.device, caller.locale)
+    life = HOME_LIFE if place.channel == "home" else KIOSK_LIFE
     began = VisitRow(house.chance.uuid(), Level.L0, None, None, place, now, now, until or now + life)
     visits.open_visit(
         work,
@@ -125,6 +130,7 @@ def close(house: House, work: Work, visit_id: UUID) -> None:
     """End a visit in the open transaction, with its ledger line."""
     now = house.clock()
     visits.end(work, visit_id, at=now)
+    help_lines.close(house, work, assist.unended(work, visit_id), by="visit")
     trail.write(work, trail.VISIT_ENDED, about=visit_id, at=now, chance=house.chance)
 
 

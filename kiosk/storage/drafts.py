@@ -7,7 +7,7 @@ Functions that write take the `DraftRow` that such a query gave.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.case import CaseState
 from kiosk.flow.questions import Entry, Source
+from kiosk.storage.assist import HELPING_COLUMNS, HELPING_IS_LIVE, idle_since, read_helping
+from kiosk.storage.assist_tables import assist_session
 from kiosk.storage.errors import SeqTaken
 from kiosk.storage.failures import is_key_conflict
 from kiosk.storage.owners import OWNS_DRAFT, sees_nothing
@@ -50,9 +52,10 @@ _APPEND = Prepared(insert(draft_entry), keys=_ENTRY_KEYS)
 _LOOK = Prepared(select(*DRAFT_COLUMNS).where(_THIS))
 _LOOK_OWN = Prepared(select(*DRAFT_COLUMNS).where(_THIS, OWNS_DRAFT))
 _LOOK_BY_TOKEN = Prepared(
-    select(*VISIT_COLUMNS, *DRAFT_COLUMNS)
+    select(*VISIT_COLUMNS, *DRAFT_COLUMNS, *HELPING_COLUMNS)
     .select_from(visit)
     .join(draft, and_(draft.c.visit_id == visit.c.id, _THIS), isouter=True)
+    .join(assist_session, and_(assist_session.c.visit_id == visit.c.id, HELPING_IS_LIVE), isouter=True)
     .where(visit.c.token_hash == bindparam("token_hash"), *VISIT_IS_LIVE)
 )
 _ENTRIES = Prepared(
@@ -161,12 +164,14 @@ def look_by_token(
 
     None when the visit is over or never was; None in second place when the draft is not this visit's.
     """
-    found = _LOOK_BY_TOKEN.first(work, {"token_hash": token_hash, "draft": draft_id, "at": at})
+    asked = {"token_hash": token_hash, "draft": draft_id, "at": at, "idle_since": idle_since(at)}
+    found = _LOOK_BY_TOKEN.first(work, asked)
     if found is None:
         return None
     if found.draft_id is None:
         return read_visit(found, at=at), None
-    return read_visit(found, at=at), _with_entries(work, read_draft(work.vault, found))
+    looked = _with_entries(work, read_draft(work.vault, found))
+    return read_visit(found, at=at), replace(looked, helping=read_helping(found))
 
 
 def append(work: Work, found: DraftRow, entries: Sequence[Entry]) -> None:

@@ -18,7 +18,8 @@ from kiosk.storage.tables import measure
 class Measure:
     """One procedure from opening to its end (`phase` says which end). Unknown codes are empty text.
 
-    `refusals` counts refused answers by rule id.
+    `refusals` counts refused answers by rule id. Seconds run from the first call for help: until somebody
+    answered it, and until help with it began.
     """
 
     phase: str
@@ -48,6 +49,8 @@ class Measure:
     first_time: str
     could_finish: str
     was_easy: str
+    help_answer_seconds: int = 0
+    help_wait_seconds: int = 0
 
 
 _FIELDS = tuple(Measure.__dataclass_fields__)

@@ -1,7 +1,7 @@
 """Who may see what, as conditions of queries: the one place where objects of persons are filtered by owner.
 
 Conditions take the parameters `visit` and `at`. A person sees what their visit owns or what it proved to be
-about them; the program itself sees all; staff see nothing until they act within an assisted visit.
+about them; the program itself sees all; staff see nothing but what the visit in which they help owns.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ SIGHT_OF_HOUSE = literal(Sight.HOUSE.value).label("sight")
 
 def sees_nothing(actor: Actor) -> bool:
     """Whether no query can give this actor anything."""
-    return actor.kind == "staff" or (actor.kind == "person" and actor.visit is None)
+    helps = actor.staff is not None and actor.visit is not None
+    return (actor.kind == "staff" and not helps) or (actor.kind == "person" and actor.visit is None)
 
 
 def asked_by(actor: Actor, *, at: datetime) -> dict[str, UUID | datetime | None]:

@@ -37,6 +37,8 @@ class ReviewTask(Table, table=True):
     office: str | None = None
     staff_id: UUID | None = Field(default=None, index=True)
     """The officer who drew it; None while nobody may have it."""
+    opened_at: datetime | None = None
+    """When the officer opened what proves it: before that nothing of the person is shown."""
     choice: str | None = None
     """What was decided, written before the registers are asked."""
     details_sealed: bytes | None = None

@@ -52,6 +52,7 @@ class TaskRow:
     due_on: date
     office: str | None
     staff_id: UUID | None
+    opened_at: datetime | None
     choice: str | None
     done_at: datetime | None
     folio: str
@@ -71,8 +72,8 @@ class Chosen:
     others: tuple[str, ...] = field(default=(), repr=False)
     jobs: tuple[int, ...] = ()
     reasons: tuple[str, ...] = ()
-    factor: str = ""
-    """Number and office of the officer, for who finishes what was begun."""
+    officer: str = ""
+    """Number and office, for whoever finishes what was begun."""
 
 
 _TASK = (
@@ -149,7 +150,7 @@ def undrawn(work: Work, *, active: Sequence[UUID], limit: int) -> tuple[TaskRow,
 def hand(work: Work, task_id: UUID, *, office: str, staff_id: UUID) -> bool:
     """The task is this officer's now. False when it was decided meanwhile."""
     open_ = and_(review_task.c.id == task_id, review_task.c.choice.is_(None), review_task.c.done_at.is_(None))
-    handed = update(review_task).where(open_).values(office=office, staff_id=staff_id)
+    handed = update(review_task).where(open_).values(office=office, staff_id=staff_id, opened_at=None)
     return work.sql.execute(handed).rowcount == 1
 
 
@@ -166,6 +167,12 @@ def task(work: Work, task_id: UUID) -> TaskRow | None:
     return None if row is None else _task(row)
 
 
+def open_up(work: Work, task_id: UUID, *, at: datetime) -> bool:
+    """The officer opens what proves it. False when it was open before."""
+    closed = and_(review_task.c.id == task_id, review_task.c.opened_at.is_(None))
+    return work.sql.execute(update(review_task).where(closed).values(opened_at=at)).rowcount == 1
+
+
 def choose(work: Work, task_id: UUID, chosen: Chosen, *, staff_id: UUID, at: datetime) -> bool:
     """Keep what was decided. False when somebody was first, or the task is another's now."""
     free = and_(
@@ -176,7 +183,7 @@ def choose(work: Work, task_id: UUID, chosen: Chosen, *, staff_id: UUID, at: dat
     )
     told = {
         "nss": chosen.nss, "others": chosen.others, "jobs": chosen.jobs, "reasons": chosen.reasons,
-        "factor": chosen.factor,
+        "officer": chosen.officer,
     }  # fmt: skip
     sealed = work.vault.seal(json.dumps(told).encode(), context=_context(task_id))
     values = {"choice": chosen.code, "details_sealed": sealed, "chosen_at": at}
@@ -193,7 +200,7 @@ def chosen(work: Work, task_id: UUID) -> Chosen | None:
     told = json.loads(work.vault.open_sealed(row.details_sealed, context=_context(task_id)))
     return Chosen(
         row.choice, told["nss"], tuple(told["others"]), tuple(told["jobs"]), tuple(told["reasons"]),
-        told["factor"],
+        told["officer"],
     )  # fmt: skip
 
 
@@ -263,6 +270,6 @@ def _context(task_id: UUID) -> str:
 def _task(row: AnyRow) -> TaskRow:
     return TaskRow(
         row.id, row.case_id, row.draft_id, row.kind, row.rule, row.made_at, row.due_on, row.office,
-        row.staff_id, row.choice, row.done_at, row.folio, row.procedure, row.state, row.submitted_at,
+        row.staff_id, row.opened_at, row.choice, row.done_at, row.folio, row.procedure, row.state, row.submitted_at,
         row.case_office, row.frozen_until,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from kiosk.domain.case import CaseState
 from kiosk.domain.people import Level
 from kiosk.domain.staff import Role
 from kiosk.flow.questions import Entry
+from kiosk.storage.assist_rows import Helping
 from kiosk.vault import DataKey
 
 DraftState: TypeAlias = Literal["open", "submitted", "withdrawn", "expired"]
@@ -109,6 +110,8 @@ class Looked:
     """Number of the newest entry of any sort; 0 before the first."""
     marked: str | None
     """Kind of the last marker (`submitted`, `approved`, `withdrawn` ...), None when there is none."""
+    helping: Helping | None = None
+    """Who helps in the visit that looks, if that was asked for."""
 
 
 class Sight(Enum):

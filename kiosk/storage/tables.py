@@ -362,6 +362,8 @@ class Measure(Table, table=True):
     first_time: str
     could_finish: str
     was_easy: str
+    help_answer_seconds: int = 0
+    help_wait_seconds: int = 0
 
 
 visit = metadata.tables["visit"]

@@ -78,12 +78,13 @@ def by_token(work: Work, token_hash: bytes, *, at: datetime) -> VisitRow | None:
     return None if row is None else read_visit(row, at=at)
 
 
-def by_id(work: Work, visit_id: UUID) -> VisitRow | None:
-    """A visit, over or not, as it last stood. For the program itself: others need its cookie."""
+def by_id(work: Work, visit_id: UUID, *, at: datetime | None = None) -> VisitRow | None:
+    """A visit, over or not, as it last stood, or as it stands at a time. For the program itself: others need
+    its cookie."""
     if work.actor.kind != "system":
         return None
     row = work.sql.execute(select(*VISIT_COLUMNS).where(visit.c.id == visit_id)).first()
-    return None if row is None else read_visit(row, at=row.seen_at)
+    return None if row is None else read_visit(row, at=at or row.seen_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -36,6 +36,7 @@ def make_tasks() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("office", sa.String(), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", MOMENT, nullable=True),
         sa.Column("choice", sa.String(), nullable=True),
         sa.Column("details_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("chosen_at", MOMENT, nullable=True),
