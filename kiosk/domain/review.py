@@ -66,7 +66,10 @@ class Account:
 
 
 class Corrections(Protocol):
-    """What the register of insured people does for an officer. Each act is done once for each `key`."""
+    """What the registers do for officers and for the watch. Each act is done once for each `key`."""
+
+    def kin_of(self, curp: Curp) -> tuple[Curp, ...]:
+        """Every key of the children and of the parents or guardians of a person, by the civil register."""
 
     def account(self, nss: Nss) -> Account | None:
         """A number with its jobs and holders; those of numbers joined with it count as its own."""
@@ -80,7 +83,7 @@ class Corrections(Protocol):
     def separate(
         self,
         nss: Nss,
-        person: Curp,
+        person: Person,
         *,
         keeps: bool,
         jobs: Collection[int],

@@ -9,7 +9,7 @@ from typing import Final
 from kiosk.domain.identifiers import Curp, Nss
 from kiosk.domain.people import Person
 from kiosk.domain.review import Account
-from kiosk.storage import corrections, systems
+from kiosk.storage import corrections, population, systems
 from kiosk.storage.store import Actor, Store, Work
 
 REGISTER: Final = Actor("system", ref="registers")
@@ -22,6 +22,11 @@ class SimulatedCorrections:
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
+
+    def kin_of(self, curp: Curp) -> tuple[Curp, ...]:
+        with self._store.reading(REGISTER) as work:
+            systems.require_up(work, "population", now=self._clock())
+            return population.kin_of(work, curp)
 
     def account(self, nss: Nss) -> Account | None:
         with self._store.reading(REGISTER) as work:
@@ -41,7 +46,7 @@ class SimulatedCorrections:
     def separate(
         self,
         nss: Nss,
-        person: Curp,
+        person: Person,
         *,
         keeps: bool,
         jobs: Collection[int],

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kiosk.domain.case import CaseState
+from kiosk.domain.identifiers import Nss
 from kiosk.domain.people import Person
 from kiosk.domain.review import Effect
 from kiosk.domain.words import Msg, msg
+from kiosk.flow import kinds
 from kiosk.flow.desk import InsuredFindings, InsuredRecord
+from kiosk.flow.known import known
 from kiosk.flow.procedure import ResultWords
+from kiosk.flow.questions import Answers
 from kiosk.procedures.reviewing import Choice, Review
 
 MATTERS = {
@@ -167,7 +171,7 @@ def choices(rule: str) -> tuple[Choice, ...]:
 
 def records(rule: str, found: InsuredFindings) -> tuple[InsuredRecord, ...]:
     """The numbers in question: what the rule found (procedures B11, decision table)."""
-    if rule in ("R-B11-04", "R-B11-06") and found.by_curp:
+    if found.by_curp:
         return found.by_curp
     if rule == "R-B11-13":
         paper = (found.by_known_nss,) if found.by_known_nss is not None else ()
@@ -186,4 +190,12 @@ def values(
     return sealed
 
 
-review = Review(MATTERS, BASIS, choices, records, values)
+known_nss = known("known_nss", kinds.nss())
+
+
+def paper(answers: Answers) -> Nss | None:
+    """The number the person typed from a paper."""
+    return answers.get(known_nss)
+
+
+review = Review(MATTERS, BASIS, paper, choices, records, values)

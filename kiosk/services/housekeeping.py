@@ -22,7 +22,18 @@ from kiosk.flow import blocks
 from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
-from kiosk.services import assist, assist_calls, measuring, printing, retention, submission, trail
+from kiosk.services import (
+    after,
+    assist,
+    assist_calls,
+    measuring,
+    printing,
+    retention,
+    reviews,
+    reviews_decide,
+    submission,
+    trail,
+)  # fmt: skip
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -282,6 +293,9 @@ def sign_ledger(house: House) -> int:
 PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("finish_intents", finish_intents),
     ("finish_waiting", finish_waiting),
+    ("finish_decisions", reviews_decide.finish_all),
+    ("watch", after.watch),
+    ("give_reviews", reviews.give_all),
     ("send_messages", send_messages),
     ("make_pdfs", make_pdfs),
     ("take_measures", take_measures),

@@ -173,11 +173,12 @@ def verify(house: House, code: str, *, who: str, address: str, folio: str = "") 
     text = parse_canonical(row.text)
     if not house.certificates.in_force(row.seal_key_id, text.at):
         return UNKNOWN
+    state = "paused" if row.status != "cancelled" and _is_stopped(house, row.case_id) else row.status
     procedure = house.procedure(text.procedure)
     view = public_view(text, [SEEN[field.form] for field in procedure.result_fields])
     fields = tuple((f, v) for f, v in zip(procedure.result_fields, view.result, strict=True) if v)
     return Check(
-        row.status,
+        state,
         row.status_at,
         row.folio,
         text.at,
@@ -185,6 +186,13 @@ def verify(house: House, code: str, *, who: str, address: str, folio: str = "") 
         procedure.title,
         fields,
     )
+
+
+def _is_stopped(house: House, case_id: UUID) -> bool:
+    """Whether somebody said that the case is not theirs: nobody should rely on its acuses meanwhile."""
+    with house.store.reading(Actor("system")) as work:
+        case = cases.by_id(work, case_id, at=house.clock())
+    return case is not None and case.state is CaseState.DISPUTED
 
 
 def cancel(house: House, folio: str, *, number: int | None = None) -> Receipt | None:

@@ -19,6 +19,7 @@ from kiosk.storage import (
     intents,
     limits,
     outbox,
+    reviews_after,
     staff,
     upkeep,
     visits,
@@ -49,6 +50,7 @@ def tidy(house: House) -> int:
             "messages": outbox.purge(work, before=hour - DRAFT_LIFE),
             "calls": assist_calls.purge(work, before=hour - CALLS_LIFE),
             "shifts": staff.purge(work, before=hour - DRAFT_LIFE),
+            "notices": reviews_after.purge(work, before=hour - DRAFT_LIFE),
             "clicks": intents.purge(work, before=hour - IDEMPOTENCY_LIFE),
         }
         if any(gone.values()):

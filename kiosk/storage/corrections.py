@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from kiosk.domain.calendar import local
-from kiosk.domain.identifiers import Curp, Nss
+from kiosk.domain.identifiers import Nss
 from kiosk.domain.people import Person
 from kiosk.domain.review import Account, Employed, HeldBy
 from kiosk.storage import numbers, offices
@@ -85,7 +85,7 @@ def relink(work: Work, nss: Nss, person: Person, *, key: str, at: datetime) -> N
 def separate(
     work: Work,
     nss: Nss,
-    person: Curp,
+    person: Person,
     *,
     keeps: bool,
     jobs: Collection[int],
@@ -93,15 +93,15 @@ def separate(
     office: str,
     at: datetime,
 ) -> None:
-    """Whoever leaves the number gets a new one with the jobs named. LookupError when it is not theirs."""
+    """Whoever leaves the number gets a new one with the jobs named. LookupError and AlreadyKept when
+    it is not theirs."""
     old_id = account_id(work, nss)
     body = _known(work, old_id)
     if body.get(CORRECTED) == key:
         return
+    link(work, nss, person, key=key, at=at)  # a record without CURP is the person's from here on
     held = holders(work, nss)
-    if not any(one.curp == person for _, one in held):
-        raise LookupError("the person does not hold this number")
-    leaving = [pair for pair in held if (pair[1].curp == person) is not keeps]
+    leaving = [pair for pair in held if (pair[1].curp == person.curp) is not keeps]
     moved = [row for row, job in _jobs(work, [old_id]) if job.place in jobs]
     for holder_id, holder in leaving:
         today = local(at).date()

@@ -78,6 +78,8 @@ class CaseWatch(Table, table=True):
     ref: str = Field(index=True)
     noted_at: datetime = Field(index=True)
     helped: bool
+    kin: bool
+    """Whether somebody who helped is of the person's family, by the civil register."""
     told: int
     """How many earlier contacts were told; 0 means that the paper is the notice."""
 

@@ -195,7 +195,7 @@ def chosen(work: Work, task_id: UUID) -> Chosen | None:
     row = work.sql.execute(
         select(review_task.c.choice, review_task.c.details_sealed).where(review_task.c.id == task_id)
     ).first()
-    if row is None or row.choice is None:
+    if row is None or row.choice is None or row.details_sealed is None:
         return None
     told = json.loads(work.vault.open_sealed(row.details_sealed, context=_context(task_id)))
     return Chosen(
@@ -270,6 +270,6 @@ def _context(task_id: UUID) -> str:
 def _task(row: AnyRow) -> TaskRow:
     return TaskRow(
         row.id, row.case_id, row.draft_id, row.kind, row.rule, row.made_at, row.due_on, row.office,
-        row.staff_id, row.opened_at, row.choice, row.done_at, row.folio, row.procedure, row.state, row.submitted_at,
-        row.case_office, row.frozen_until,
+        row.staff_id, row.opened_at, row.choice, row.done_at, row.folio, row.procedure, row.state,
+        row.submitted_at, row.case_office, row.frozen_until,
     )  # fmt: skip

@@ -29,6 +29,8 @@ from kiosk.storage.store import Work
 from kiosk.storage.tables import case_file, draft
 
 IncidentKind: TypeAlias = Literal["charged", "not_understood", "not_me"]
+CHARGED: IncidentKind = "charged"
+NOT_UNDERSTOOD: IncidentKind = "not_understood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def case_of_notice(work: Work, digests: Sequence[bytes], *, folio: str, at: date
     return work.sql.execute(found).scalar()
 
 
-def purge_notices(work: Work, *, before: datetime) -> int:
+def purge(work: Work, *, before: datetime) -> int:
+    """Codes of messages that hold no more."""
     over = delete(case_notice).where(case_notice.c.until < before)
     return work.sql.execute(over).rowcount
 
@@ -150,10 +153,18 @@ def unwatched(work: Work, *, limit: int) -> tuple[NewCaseSeen, ...]:
 
 
 def note(
-    work: Work, case_id: UUID, *, ref: str, helped: bool, told: int, contacts: Sequence[bytes], at: datetime
+    work: Work,
+    case_id: UUID,
+    *,
+    ref: str,
+    helped: bool,
+    kin: bool,
+    told: int,
+    contacts: Sequence[bytes],
+    at: datetime,
 ) -> bool:
     """The watch has seen a case. False when it was noted before; needs a transaction of its own."""
-    new = {"case_id": case_id, "ref": ref, "noted_at": at, "helped": helped, "told": told}
+    new = {"case_id": case_id, "ref": ref, "noted_at": at, "helped": helped, "kin": kin, "told": told}
     try:
         work.sql.execute(insert(case_watch).values(new))
     except IntegrityError as error:
@@ -229,7 +240,8 @@ def incidents(work: Work, *, limit: int) -> tuple[IncidentRow, ...]:
     return tuple(IncidentRow(*row) for row in work.sql.execute(found))
 
 
-def draft_is_open(work: Work, draft_id: UUID) -> bool:
-    """Whether a draft takes entries, as one does that lacked something."""
-    found = select(draft.c.state).where(draft.c.id == draft_id)
-    return work.sql.execute(found).scalar() == "open"
+def resume_digest(work: Work, folio: str) -> bytes | None:
+    """Digest of the code to come back of a folio, None when there is no such folio."""
+    which = select(draft.c.resume_digest).where(draft.c.folio == folio)
+    found: bytes | None = work.sql.execute(which).scalar()
+    return found

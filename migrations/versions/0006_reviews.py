@@ -78,6 +78,7 @@ def make_notices() -> None:
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("noted_at", MOMENT, nullable=False),
         sa.Column("helped", sa.Boolean(), nullable=False),
+        sa.Column("kin", sa.Boolean(), nullable=False),
         sa.Column("told", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("case_id", name="pk_case_watch"),
     )
