@@ -30,6 +30,9 @@ from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
 from kiosk.web.desk import desk
+from kiosk.web.desk_reviews import desk_reviews
+from kiosk.web.desk_reviews_log import desk_log
+from kiosk.web.desk_turns import desk_turns
 from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
 from kiosk.web.handover import leave
@@ -38,10 +41,12 @@ from kiosk.web.home import home
 from kiosk.web.journey import journey
 from kiosk.web.languages import load_languages
 from kiosk.web.metrics import Metrics
+from kiosk.web.mine import mine
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
 from kiosk.web.simulated import trial
+from kiosk.web.turns import turns
 
 PROJECT = Path(__file__).parent.parent
 BODY_LIMIT = 64 * 1024
@@ -129,8 +134,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again)
-STAFF: tuple[Blueprint, ...] = (desk,)
+PUBLIC = (home, leave, trial, journey, acuses, again, turns, mine)
+STAFF: tuple[Blueprint, ...] = (desk, desk_turns, desk_reviews, desk_log)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

@@ -33,7 +33,8 @@ from kiosk.services import (
     reviews_decide,
     submission,
     trail,
-)  # fmt: skip
+    turns,
+)
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -303,6 +304,7 @@ PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("end_help", assist.close_left_alone),
     ("end_calls", assist_calls.end_old),
     ("sign_ledger", sign_ledger),
+    ("close_day", turns.close_day),
     ("erase_cases", retention.erase_cases),
     ("tidy", retention.tidy),
 )

@@ -4,12 +4,14 @@ Names are not kept: a member is a number. What tells who they are as persons (to
 they help, AD-08) is kept as blind indexes only.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from kiosk.domain.staff import Role
+from kiosk.domain.turns import Line, TurnState
 from kiosk.storage.columns import BigId, Code, Table, metadata
 
 
@@ -67,6 +69,31 @@ class Shift(Table, table=True):
     ended_at: datetime | None = None
 
 
+class Turn(Table, table=True):
+    """Somebody who waits at an office: what for, never who."""
+
+    __tablename__ = "turn"
+    __table_args__ = (UniqueConstraint("office", "day", "line", "number"),)
+
+    id: UUID = Field(primary_key=True)
+    office: str
+    day: date
+    line: Line = Field(sa_type=Code(Line))
+    number: int
+    reason: str
+    """Key of a procedure, or `folio`, `review`, `other`."""
+    state: TurnState = Field(sa_type=Code(TurnState))
+    made_at: datetime
+    called_at: datetime | None = None
+    called_by: UUID | None = Field(default=None, foreign_key="staff_member.id")
+    place: str = ""
+    """Sticker of the desk that called."""
+    calls: int = 0
+    ended_at: datetime | None = None
+    phone_sealed: bytes | None = None
+
+
 staff_member = metadata.tables["staff_member"]
 staff_device = metadata.tables["staff_device"]
 shift = metadata.tables["shift"]
+turn = metadata.tables["turn"]

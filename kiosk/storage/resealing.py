@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from kiosk.domain.codes import CodeKind
 from kiosk.storage import registry
-from kiosk.storage.desk_tables import staff_member
+from kiosk.storage.desk_tables import staff_member, turn
 from kiosk.storage.errors import StorageError
 from kiosk.storage.readers import case_key_context, draft_key_context
 from kiosk.storage.review_tables import review_task
@@ -71,6 +71,7 @@ PLACES = (
     Place(ledger_body, "body_sealed"),
     Place(review_task, "details_sealed"),
     Place(staff_member, "factor_sealed"),
+    Place(turn, "phone_sealed"),
     *(Place(each, "body") for each in _REGISTERS),
 )
 """Every column under the ring. What a data key sealed (answers, notes) follows its data key."""

@@ -76,7 +76,7 @@ class Store:
                 self._say(error)
                 raise
             finally:
-                sql.rollback()
+                _leave(sql)
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Work]:
@@ -92,7 +92,7 @@ class Store:
                 self._say(error)
                 raise
             finally:
-                sql.rollback()  # of what was not committed; a kept connection never starts with leftovers
+                _leave(sql)
 
     def answers(self) -> bool:
         """Whether the database answers now, and its disk never failed here (for the liveness page)."""
@@ -135,6 +135,19 @@ class Store:
         if committing and meaning is Unavailable and not wounds.is_full(error.orig):
             meaning = UnknownOutcome
         raise meaning(type(error.orig).__name__) from error
+
+
+def _leave(sql: Connection) -> None:
+    """Undo what was not committed: a kept connection never starts with leftovers.
+
+    One that broke after it did its work has nothing to undo: what was read stays read, what was committed
+    stays committed, and the next work connects anew.
+    """
+    try:
+        sql.rollback()
+    except DBAPIError:
+        sql.invalidate()
+        sql.close()
 
 
 _ONE = text("SELECT 1")

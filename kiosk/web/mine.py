@@ -7,12 +7,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
+from kiosk.documents.qr import draw_qr
 from kiosk.domain.calendar import local
 from kiosk.domain.codes import CodeKind, grouped, read_code
 from kiosk.domain.identifiers import Folio
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
-from kiosk.documents.qr import draw_qr
 from kiosk.flow.wording import day_in_words, moment_in_words
 from kiosk.services import after_acts, after_dispute, after_survey, printing, status
 from kiosk.services.after_dispute import Stopped

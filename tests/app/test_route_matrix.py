@@ -33,7 +33,7 @@ NOBODYS = frozenset(
     {
         "home.see", "procedures.see", "procedure.start", "search.ask", "information.see", "settings.change",
         "draft.resume", "visit.extend", "visit.end", "acuse.verify", "login.return", "trial.see",
-        "health.see", "metrics.see", "policy.report", "file.get",
+        "health.see", "metrics.see", "policy.report", "file.get", "turn.take", "turn.see",
     }
 )  # fmt: skip
 """Actions that are about nobody, or only about the visitor's own visit."""
@@ -57,7 +57,8 @@ class Owned:
         """The address of a rule about what is owned."""
         values = {
             "draft_id": self.draft, "folio": self.folio, "where": "entrega", "rows": "nada", "row": "nada",
-            "slug": "asignacion-nss", "code": "ABCD2345", "name": "nada.css",
+            "slug": "asignacion-nss", "code": "ABCD2345", "name": "nada.css", "reason": "folio",
+            "turn_id": NONE,
         }  # fmt: skip
         missing = rule.arguments - values.keys()
         assert not missing, f"{rule.rule} needs an example of {sorted(missing)}"

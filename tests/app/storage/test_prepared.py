@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from kiosk.storage import Store
 from kiosk.storage.errors import Unavailable
 from kiosk.storage.prepared import Prepared
+from kiosk.storage.store import Work
 from kiosk.storage.tables import visit
 from tests.app.storage.making import KIOSK, NOW, SYSTEM
 from tests.counting import counting
@@ -98,11 +99,13 @@ def test_a_connection_that_broke_and_cannot_be_made_anew_is_a_silent_database(
     if store.engine_name == "sqlite":
         refused.sqlite_errorcode = sqlite3.SQLITE_IOERR  # type: ignore[attr-defined]
     monkeypatch.setattr(dialect, "connect", _raises(refused))
+    ask = {"prepared": lambda work: SEE.first(work, {"one": uuid4()}), "plain": _asks_plainly}[way]
     with pytest.raises(Unavailable), store.reading(SYSTEM) as work:
-        if way == "prepared":
-            SEE.first(work, {"one": uuid4()})
-        else:
-            work.sql.execute(select(visit))
+        ask(work)
+
+
+def _asks_plainly(work: Work) -> None:
+    work.sql.execute(select(visit))
 
 
 def _raises(error: Exception) -> Callable[..., None]:

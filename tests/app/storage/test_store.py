@@ -223,6 +223,31 @@ def test_a_lost_server_is_unavailable_and_the_next_work_connects_again(
     assert years(store) == []
 
 
+def test_a_server_lost_after_everything_was_read_takes_nothing_back(
+    store: Store, database_url: str, on_postgres: None
+) -> None:
+    for _ in range(2):
+        with store.reading(SYSTEM) as work:
+            found = work.sql.execute(YEARS).scalars().all()
+            killed(database_url)
+        assert found == []
+
+
+def test_a_server_lost_while_something_is_undone_changes_nothing_of_why(
+    store: Store, database_url: str, on_postgres: None
+) -> None:
+    def write_lose_and_stumble() -> None:
+        with store.writing(SYSTEM) as work:
+            work.sql.execute(PUT, {"year": 2026})
+            killed(database_url)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        write_lose_and_stumble()
+    with store.writing(SYSTEM) as work:
+        assert work.sql.execute(YEARS).scalars().all() == []
+
+
 def test_a_connection_lost_at_commit_is_an_unknown_outcome(
     store: Store, database_url: str, on_postgres: None
 ) -> None:
