@@ -163,7 +163,7 @@ def _page(
     down = False
     if seen is None and task.opened_at is not None and task.done_at is None:
         try:
-            seen = reviews.evidence(house(), here, task_id)
+            seen = reviews.look_at(house(), task)
         except SystemDown:
             down = True
     decided = next((one for one in choices_of(task) if one.code == task.choice), None)

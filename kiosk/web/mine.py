@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
@@ -83,22 +85,27 @@ def not_me() -> ResponseReturnValue:
     if request.method != "POST":
         return _not_me_page()
     typed, code = request.form.get("folio", "")[:40], request.form.get("code", "")[:40]
-    wrong: dict[str, Msg] = {}
-    try:
-        folio = Folio.parse(typed)
-    except Refused as refused:
-        wrong["folio"] = refused.words
-    try:
-        read = read_code(code, CodeKind.RESUME)
-    except Refused as refused:
-        wrong["code"] = refused.words
-    if wrong:
-        return _not_me_page(typed, wrong)
+    folio, wrong_folio = _tried(lambda: Folio.parse(typed))
+    read, wrong_code = _tried(lambda: read_code(code, CodeKind.RESUME))
+    if folio is None or read is None:
+        found = {"folio": wrong_folio, "code": wrong_code}
+        return _not_me_page(typed, {key: words for key, words in found.items() if words is not None})
     try:
         stopped = after_dispute.stop_with_code(house(), caller(), folio=folio, code=read)
     except (WrongPair, NotOurs):
         return _not_me_page(typed, {"code": WRONG_PAIR})
     return _stopped(stopped)
+
+
+T = TypeVar("T")
+
+
+def _tried(read: Callable[[], T]) -> tuple[T | None, Msg | None]:
+    """What was typed, or the words that say what is wrong with it."""
+    try:
+        return read(), None
+    except Refused as refused:
+        return None, refused.words
 
 
 def _not_me_page(typed: str = "", wrong: dict[str, Msg] | None = None) -> Response:
