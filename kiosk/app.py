@@ -29,7 +29,11 @@ from kiosk.storage.store import Actor, Store
 from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
+from kiosk.web.assist import helped
+from kiosk.web.assist_help import asking
 from kiosk.web.desk import desk
+from kiosk.web.desk_assist import company
+from kiosk.web.desk_calls import calls
 from kiosk.web.desk_reviews import desk_reviews
 from kiosk.web.desk_reviews_log import desk_log
 from kiosk.web.desk_turns import desk_turns
@@ -134,8 +138,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, turns, mine)
-STAFF: tuple[Blueprint, ...] = (desk, desk_turns, desk_reviews, desk_log)
+PUBLIC = (home, leave, trial, journey, acuses, again, turns, helped, asking, mine)
+STAFF: tuple[Blueprint, ...] = (desk, desk_turns, company, calls, desk_reviews, desk_log)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:
@@ -164,7 +168,8 @@ def _watch(app: Flask, here: House) -> None:
 
     @app.after_request
     def _end(answer: Response) -> Response:
-        headers.complete(answer.headers, secure=here.settings.is_secure)
+        bare = answer.status_code == 204 and bool(g.get("is_bare"))
+        headers.complete(answer.headers, secure=here.settings.is_secure, bare=bare)
         answer = compress(answer)
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         route = request.endpoint or "unknown"

@@ -40,12 +40,54 @@
       place.focus({ preventScroll: true });
     }
   };
-  page.addEventListener("htmx:after:swap", () => {
+  /* What somebody else wrote: only into fields nobody touches, and told at most every ten seconds. */
+  let toldAt = 0;
+  let telling = 0;
+  const tell = (words) => {
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+      toldAt = Date.now();
+      find("#avisos").textContent = "";
+      setTimeout(() => { find("#avisos").textContent = words; }, 50);
+    }, Math.max(0, toldAt + 10000 - Date.now()));
+  };
+  const isTouched = (one) => one === page.activeElement
+    || (one.type === "radio" || one.type === "checkbox" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue);
+  const news = (box) => {
+    let all = true;
+    box.querySelectorAll("[data-set]").forEach(({ dataset: { set, value } }) => {
+      const parts = page.querySelectorAll(`#f [name="${set}"],#f [name^="${set}-"]`);
+      if ([...parts].some(isTouched)) {
+        all = false;
+        return;
+      }
+      parts.forEach((one) => {
+        if (one.type === "radio" || one.type === "checkbox") one.checked = one.defaultChecked = value.split(",").includes(one.value);
+        else if (one.tagName === "INPUT") one.value = one.defaultValue = one.name === set ? value : ["year", "month", "day"].indexOf(one.name.slice(set.length + 1)) < 0 ? one.value : value.split("-")[["year", "month", "day"].indexOf(one.name.slice(set.length + 1))] || "";
+        else one.value = value;
+      });
+    });
+    const said = [...box.querySelectorAll("[data-say]")].map((one) => one.textContent).join(" ");
+    const newest = box.querySelector("[data-newest]");
+    const seq = find("#f [name=seq]");
+    if (all && newest && seq && box.querySelector("[data-set]")) seq.value = newest.dataset.newest;
+    if (said) tell(said);
+    if (box.querySelector("[data-over]")) box.removeAttribute("hx-trigger");
+  };
+  const begun = find(".helping[data-say]");
+  if (begun) tell(begun.dataset.say);
+  page.addEventListener("htmx:after:swap", (event) => {
+    if (event.target.id === "novedades") {
+      news(event.target);
+      return;
+    }
     sending = null;
     find("#alertas").textContent = "";
+    page.querySelectorAll("[data-here]").forEach((one) => { one.value = location.pathname; });
     arrive("[data-focus]");
   });
-  page.addEventListener("htmx:error", () => {
+  page.addEventListener("htmx:error", (event) => {
+    if (event.target.matches("[hx-trigger^=every]")) return;
     rest();
     find("#alertas").textContent = "";
     setTimeout(() => { find("#alertas").textContent = told.off; }, 50);

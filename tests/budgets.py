@@ -20,6 +20,10 @@ class Budget:
 STEP = Budget(3, one_commit=True)
 PAGE = Budget(6)
 LOOK_UP = Budget(10)
+HELP_SEEN, HELP_ACT, HELP_STEP = Budget(10), Budget(16), Budget(24)
+"""Two people at one request: whose desk, whose screen, whose draft. Each act is a line of the ledger with a
+body; a step of the operator may also ask a register and send codes."""
+HELPING = frozenset({"company", "calls", "helped", "asking"})
 ACT_AT_DESK = Budget(16)
 """What the staff does is written down with a line of the ledger each, and nobody waits for it
 on a slow line."""
@@ -62,6 +66,11 @@ OVER: dict[str, int] = {
 
 def promised(name: str) -> Budget:
     """The budget of a page by the name the client gives it: `POST journey.answer entrega`."""
+    method, _, endpoint = name.partition(" ")
+    if endpoint.partition(".")[0] in HELPING:
+        if endpoint.startswith("company.answer"):
+            return HELP_STEP
+        return HELP_SEEN if method == "GET" else HELP_ACT
     if name in LOOKING_UP or name.endswith(SENDS_CODES):
         return LOOK_UP
     if name.startswith(("POST desk", "POST trial.personnel")):

@@ -13,6 +13,7 @@ from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import DataClass
 from kiosk.flow.steps import Page
 from kiosk.services import help_lines, trail
+from kiosk.services.callers import Caller
 from kiosk.services.drafts import NotOurs, OpenDraft
 from kiosk.services.help_lines import close, tell
 from kiosk.services.house import House
@@ -94,6 +95,12 @@ def require(draft: OpenDraft) -> Helping:
     if draft.helping is None:
         raise NotOurs
     return draft.helping
+
+
+def of_caller(house: House, caller: Caller) -> Helping | None:
+    """Who helps whoever asks, whatever page they are at."""
+    with house.store.reading(Actor("system")) as work:
+        return assist.live_for_token(work, caller.token_hash, at=house.clock())
 
 
 def give_screen(house: House, helping: Helping, turn: Turn, *, actor: Actor) -> None:

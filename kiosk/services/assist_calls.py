@@ -36,7 +36,14 @@ class Standing:
 
     call: CallRow
     on_duty: int
+    waiting: int
+    """Calls of the office that nobody answered yet, this one among them."""
     next_at: datetime | None
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether more kiosks call than whoever is there can look after."""
+        return self.waiting > self.on_duty * KIOSKS_OF_ONE
 
     @property
     def number(self) -> str:
@@ -73,7 +80,8 @@ def standing(house: House) -> Standing | None:
 
 def _standing(house: House, work: Work, call: CallRow) -> Standing:
     count = staff.on_duty(work, office=call.office, roles=WHO_COMES, at=house.clock())
-    return Standing(call, count, _next_duty(house, work) if count == 0 else None)
+    waiting = sum(one.answered_at is None for one in assist_calls.open_calls(work, call.office))
+    return Standing(call, count, waiting, _next_duty(house, work) if count == 0 else None)
 
 
 def _next_duty(house: House, work: Work) -> datetime | None:

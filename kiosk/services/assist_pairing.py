@@ -33,6 +33,8 @@ GUESSES = 3
 """Wrong codes in one minute of one office that are more than slips of the pen."""
 A_MINUTE = timedelta(minutes=1)
 DRAWS = 20
+SITTING = timedelta(hours=1)
+"""How long a visit at the screen of a desk may take."""
 PAUSED = Limit("pairing", CODE_TRIES, PAUSE)
 ANYWHERE = ""
 """The office of a code that is shown on a telephone: it may be typed at any desk."""
@@ -224,7 +226,7 @@ def take_screen(house: House, caller: Caller, pairing_id: UUID) -> UUID:
         if before is not None:
             visits.close(house, work, before)
         place = Place("assisted", found.staff_office, house.settings.device, caller.locale)
-        visit, _ = visits.enter(house, work, replace(caller, late=True), place=place)
+        visit, _ = visits.enter(house, work, replace(caller, late=True), until=now + SITTING, place=place)
         draft = open_in(house, work, visit, house.procedure(found.procedure))
         assist.begin(house, work, found, draft_id=draft.id, visit_id=visit.id)
     return draft.id
@@ -235,3 +237,18 @@ def is_screen_turned(house: House, shift: ShiftRow) -> UUID | None:
     with house.store.reading(Actor("system")) as work:
         live = assist.live_for_staff(work, shift.staff.id, at=house.clock())
     return next((one.draft_id for one in live if one.is_turned), None)
+
+
+def awaited(house: House, shift: ShiftRow) -> bool:
+    """Whether a person must still say that they see the number of this operator."""
+    with house.store.reading(Actor("system")) as work:
+        found = assist_pairing.offered_by(work, shift.staff.id, mode="two", at=house.clock())
+    return found is not None
+
+
+def answered(house: House, shift: ShiftRow) -> UUID | None:
+    """The sitting that began last, while it waits for the person's consent."""
+    with house.store.reading(Actor("system")) as work:
+        live = assist.live_for_staff(work, shift.staff.id, at=house.clock())
+    new = [one for one in live if one.agreed_at is None and one.mode != "one"]
+    return new[-1].id if new else None

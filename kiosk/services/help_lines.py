@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kiosk.services import trail
 from kiosk.services.house import House
-from kiosk.storage import assist
+from kiosk.storage import assist, visits
 from kiosk.storage.assist_rows import Helping
 from kiosk.storage.store import Actor, Work
 
@@ -19,9 +19,16 @@ def tell(house: House, work: Work, kind: str, helping: Helping, **more: str) -> 
 
 
 def close(house: House, work: Work, session_ids: Sequence[UUID], *, by: str) -> None:
-    """End sittings in the open transaction, each with its line."""
-    for helping in assist.end(work, session_ids, by=by, at=house.clock()):
+    """End sittings in the open transaction, each with its line.
+
+    At the screen of a desk the person's visit goes with it: the next one must find nothing (AD-15).
+    """
+    now = house.clock()
+    for helping in assist.end(work, session_ids, by=by, at=now):
         tell(house, work, trail.HELP_ENDED, helping, by=by)
+        if helping.mode == "one" and by != "visit":
+            visits.end(work, helping.visit_id, at=now)
+            trail.write(work, trail.VISIT_ENDED, about=helping.visit_id, at=now, chance=house.chance)
 
 
 def actor_of(helping: Helping) -> Actor:

@@ -68,6 +68,13 @@ def live_for_visit(work: Work, visit_id: UUID, *, at: datetime) -> Helping | Non
     return found[0] if found else None
 
 
+def live_for_token(work: Work, token_hash: bytes, *, at: datetime) -> Helping | None:
+    """Who helps in the visit of a cookie now."""
+    which = select(visit.c.id).where(visit.c.token_hash == token_hash).scalar_subquery()
+    found = _live(work, assist_session.c.visit_id == which, at=at)
+    return found[0] if found else None
+
+
 def live_for_staff(work: Work, staff_id: UUID, *, at: datetime) -> tuple[Helping, ...]:
     """Whom a member of the staff helps now, oldest first."""
     return _live(work, assist_session.c.staff_id == staff_id, at=at)

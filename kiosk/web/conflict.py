@@ -16,11 +16,11 @@ from kiosk.domain.words import msg
 from kiosk.flow.journey import Place
 from kiosk.flow.questions import Question
 from kiosk.services.drafts import OpenDraft
+from kiosk.web.desk_assist_frame import show_of
 from kiosk.web.faces import FieldFace
 from kiosk.web.forms import CHOICE, CHOOSING, Reading, control_names
 from kiosk.web.languages import Language
 from kiosk.web.pages import answers_at, base_url
-from kiosk.web.render import show
 from kiosk.web.visitor import language
 
 
@@ -54,7 +54,8 @@ def show_conflict(draft: OpenDraft, place: Place, reading: Reading, *, error: bo
             written.append(_line(question, values[0], speak))
             kept.append(_line(question, values[1], speak))
     url = f"{base_url(draft)}/{place.path}"
-    return show(
+    return show_of(
+        draft,
         "pages/conflict.html",
         {
             "fields": [_face(". ".join(written), ". ".join(kept), speak, error=error)],

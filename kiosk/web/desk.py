@@ -52,6 +52,18 @@ class Item:
 
 MENU: tuple[Item, ...] = (
     Item(
+        msg("Acompañar"),
+        "/asesor/acompanar",
+        frozenset({Role.OPERATOR}),
+        msg("Haz un trámite junto con la persona."),
+    ),
+    Item(
+        msg("Avisos de los kioscos"),
+        "/asesor/avisos",
+        frozenset({Role.FLOOR, Role.OPERATOR}),
+        msg("Quién pidió ayuda y desde cuándo."),
+    ),
+    Item(
         msg("Turnos"),
         "/asesor/turnos",
         frozenset({Role.FLOOR, Role.OPERATOR, Role.OFFICER}),
@@ -92,6 +104,16 @@ def items_of(here: ShiftRow) -> list[Item]:
     return [item for item in MENU if here.staff.role in item.roles]
 
 
+def desk_face() -> DeskFace | None:
+    """The frame of whoever is signed in, None before that and while the screen is closed."""
+    here: ShiftRow | None = g.get("shift")
+    if here is None or visitor().ticket.locked:
+        return None
+    speak = language()
+    menu = [(speak.say(item.text), item.url, request.path == item.url) for item in items_of(here)]
+    return DeskFace(here.staff.number, here.staff.office, here.device, menu)
+
+
 def show_desk(
     template: str,
     context: Mapping[str, Any],
@@ -102,13 +124,7 @@ def show_desk(
     push_url: str | None = None,
 ) -> Response:
     """A page of the staff in its frame; before signing in the frame is bare."""
-    here: ShiftRow | None = g.get("shift")
-    face = None
-    if here is not None and not visitor().ticket.locked:
-        speak = language()
-        menu = [(speak.say(item.text), item.url, request.path == item.url) for item in items_of(here)]
-        face = DeskFace(here.staff.number, here.staff.office, here.device, menu)
-    shown = {"desk": face, **context}
+    shown = {"desk": desk_face(), **context}
     return show(template, shown, title=title, status=status, error=error, push_url=push_url)
 
 

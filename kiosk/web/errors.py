@@ -15,6 +15,7 @@ from kiosk import log
 from kiosk.domain.refusal import SystemDown
 from kiosk.domain.words import Msg, msg
 from kiosk.services import visits
+from kiosk.services.assist_desk import NotOpen, PersonsOwn
 from kiosk.services.drafts import AlreadySent, DrawnAhead, NotOurs
 from kiosk.services.failures import (
     AlreadyKept,
@@ -26,6 +27,8 @@ from kiosk.services.failures import (
     UnknownOutcome,
 )
 from kiosk.services.limits import TooMany
+from kiosk.web.assist_turns import show_operators_turn
+from kiosk.web.help_bar import ScreenTurned
 from kiosk.web.journey import jump
 from kiosk.web.locked import Locked, show_code_again, show_locked
 from kiosk.web.pages import Link
@@ -160,6 +163,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(DrawnAhead, lambda error: page(400))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(AlreadySent, _already_sent)
+    app.register_error_handler(ScreenTurned, lambda error: show_operators_turn(error.helping))
+    app.register_error_handler(NotOpen, lambda error: jump(f"/asesor/acompanar/{error.helping.id}"))
+    app.register_error_handler(PersonsOwn, lambda error: page(403))
     app.register_error_handler(Locked, lambda error: show_locked(error.draft))
     for silent in (Busy, Unavailable, UnknownOutcome, ClockBehind, PoolExhausted, SystemDown):
         app.register_error_handler(silent, _silent)

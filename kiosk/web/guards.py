@@ -19,10 +19,12 @@ from flask import Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.domain.staff import Role
-from kiosk.services import visits
+from kiosk.services import assist, assist_pairing, visits
+from kiosk.web.assist_turns import show_operators_turn, show_persons_turn
 from kiosk.web.csrf import is_foreign, token_matches
-from kiosk.web.staff_here import refuse_staff
-from kiosk.web.visitor import house, present, read_desk, read_visitor, visitor, write_cookie
+from kiosk.web.help_bar import ScreenTurned, put_bar
+from kiosk.web.staff_here import refuse_staff, shift
+from kiosk.web.visitor import caller, house, present, read_desk, read_visitor, visitor, write_cookie
 
 P = ParamSpec("P")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -73,6 +75,7 @@ TRIAL = Access(Who.TRIAL, Cookie.MAKE)
 DESK = Access(Who.DESK, Cookie.MAKE)
 ALL_STAFF = frozenset(Role)
 STAFF = Access(Who.STAFF, roles=ALL_STAFF)
+OPERATOR = Access(Who.STAFF, roles=frozenset({Role.OPERATOR}))
 
 TABLE: Mapping[str, Access] = {
     "home.see": ANYONE,
@@ -87,6 +90,11 @@ TABLE: Mapping[str, Access] = {
     "draft.prove": VISIT,
     "draft.hand_off": VISIT,
     "draft.resume": FORM,
+    "help.ask": FORM,
+    "help.pair": VISIT,
+    "help.agree": VISIT,
+    "help.news": VISIT,
+    "help.begin": FORM,
     "visit.extend": FORM,
     "visit.end": FORM,
     "visit.unlock": FORM,
@@ -117,6 +125,8 @@ TABLE: Mapping[str, Access] = {
     "desk.confirm": STAFF,
     "desk.unlock": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
     "desk.password": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
+    "desk.assist": OPERATOR,
+    "desk.calls": Access(Who.STAFF, roles=frozenset({Role.FLOOR, Role.OPERATOR})),
     "desk.leave": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
 }
 
@@ -167,6 +177,20 @@ def _refuse(access: Access, action: str) -> Response | None:
         _only_own_forms()
     if access.who is Who.VISIT and not found.came:
         return _gone("/terminado")
+    return _refuse_at_turned_screen() if access.who is Who.VISIT and found.channel == "assisted" else None
+
+
+def _refuse_at_turned_screen() -> Response | None:
+    """The screen of a desk: nothing of the person while the operator has it, or once the help is over."""
+    helping = assist.of_caller(house(), caller())
+    if helping is None:
+        visits.end(house(), visitor().ticket.token_hash)
+        visitor().forget = True
+        return _gone("/terminado")
+    try:
+        put_bar(helping)
+    except ScreenTurned:
+        return show_operators_turn(helping)
     return None
 
 
@@ -178,6 +202,9 @@ def _refuse_at_desk(access: Access, action: str) -> Response | None:
         elsewhere = refuse_staff(action, access.roles, while_locked=access.while_locked)
         if elsewhere is not None:
             return _gone(elsewhere)
+        draft_id = assist_pairing.is_screen_turned(house(), shift())
+        if draft_id is not None:
+            return show_persons_turn(draft_id)
     return None
 
 

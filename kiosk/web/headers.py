@@ -44,8 +44,15 @@ def policy(*, inline_style: str = "") -> str:
 PLAIN_POLICY = policy()
 
 
-def complete(headers: Headers, *, secure: bool) -> None:
-    """Add what every answer carries; what a view has set on purpose stays."""
+def complete(headers: Headers, *, secure: bool, bare: bool = False) -> None:
+    """Add what every answer carries; what a view has set on purpose stays.
+
+    A `bare` answer has no body that a browser could draw, run or frame: it is only not to be kept.
+    """
+    if bare:
+        headers.set("Cache-Control", "no-store")
+        headers.remove("Content-Type")
+        return
     there = {name.lower() for name, _ in headers}  # looked through once: it costs as much as a query
     headers.extend(FIXED if there.isdisjoint(_FIXED_NAMES) else _without(there))
     if "content-security-policy" not in there:

@@ -228,25 +228,6 @@ def find() -> ResponseReturnValue:
     )
 
 
-@home.get("/ayuda")
-@guard("information.see")
-def assistance() -> ResponseReturnValue:
-    """The same help from every page; it knows the way back to the question."""
-    speak, hours = language(), house().settings.help_hours
-    back = own_path(request.args.get("de", ""))
-    told = speak.gettext("De lunes a viernes, de {first} a {last} horas.")
-    return show(
-        "pages/help.html",
-        {
-            "hours": told.format(first=hours[0], last=hours[1]) if hours else "",
-            "office": speak.gettext("También te ayuda una persona en cualquier oficina del IMSS."),
-            "links": [(speak.gettext("Ver todos los trámites"), "/tramites")],
-        },
-        title=msg("Ayuda"),
-        back_url=f"{back}?ayuda=1" if back.startswith("/solicitudes/") else back or "/",
-    )
-
-
 @home.get("/privacidad")
 @guard("information.see")
 def privacy() -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from kiosk.web.conflict import Chosen, chosen, show_conflict
 from kiosk.web.drawn import Drawn, read_drawn
 from kiosk.web.forms import FieldProblem, Reading, read_form
 from kiosk.web.guards import guard
+from kiosk.web.help_bar import meet
 from kiosk.web.locked import Locked, show_locked
 from kiosk.web.render import wants_fragment
 from kiosk.web.result import show_result
@@ -43,6 +44,7 @@ def load(draft_id: UUID, *, late: bool = False) -> OpenDraft:
     if draft.row.state == "submitted":
         raise AlreadySent(draft.row.folio or "")
     drafts.require_open(draft)
+    meet(draft)
     if visitor().ticket.locked and draft.level:
         visits.lower(house(), caller().token_hash)
     if visitor().ticket.locked and not late:

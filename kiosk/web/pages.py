@@ -15,9 +15,11 @@ from kiosk.flow.questions import Answers, Source
 from kiosk.flow.steps import Page, Stop
 from kiosk.services import handover, submission
 from kiosk.services.drafts import OpenDraft, new_row
+from kiosk.web.desk_assist_frame import show_of
 from kiosk.web.drawn import Drawn
 from kiosk.web.faces import Faces, FieldFace, filled
 from kiosk.web.forms import Reading
+from kiosk.web.help_bar import stand_at
 from kiosk.web.languages import Language
 from kiosk.web.render import show
 from kiosk.web.visitor import house, language, visitor
@@ -68,7 +70,15 @@ class Link:
 
 
 def base_url(draft: OpenDraft) -> str:
+    """Where the pages of a draft are: for whoever owns it, and for the operator who helps."""
+    if draft.helper is not None:
+        return f"/asesor/acompanar/{draft.helper.id}"
     return f"/solicitudes/{draft.id}"
+
+
+def start_url(draft: OpenDraft) -> str:
+    """What stands before the first page."""
+    return "/asesor/acompanar" if draft.helper is not None else f"/tramites/{draft.procedure.slug}"
 
 
 def next_url(draft: OpenDraft, *, answered: Place | None = None) -> str:
@@ -115,6 +125,7 @@ def show_place(
     if place.page is None:
         return _show_list(draft, place, problem=problem, status=status, push_url=push_url)
     page, speak = place.page, language()
+    stand_at(draft, place.path)
     answers = answers_at(draft, place)
     faces: Faces = current_app.extensions["faces"]
     fields = filled(faces.of(page, speak.code, channel=visitor().channel), answers, reading, speak)
@@ -133,7 +144,8 @@ def show_place(
         "others": _others(draft, place, speak),
     }
     context |= _extra(draft, page, speak)
-    return show(
+    return show_of(
+        draft,
         TEMPLATES[page.template],
         context,
         title=page.title,
@@ -141,7 +153,7 @@ def show_place(
         step=draft.journey.step_of(place),
         back_url=f"{base_url(draft)}/{before.path}"
         if before is not None
-        else f"/tramites/{draft.procedure.slug}",
+        else start_url(draft),
         push_url=push_url,
         error=status == 422,
     )
@@ -198,13 +210,21 @@ def _side_links(draft: OpenDraft, page: Page, speak: Language) -> list[tuple[str
 def _others(draft: OpenDraft, place: Place, speak: Language) -> list[Other]:
     """Second forms of a page: save and leave, go on with the phone, the national login."""
     url, page = base_url(draft), place.page
+    if draft.helper is not None:
+        return []
     others: list[Other] = []
     if page is not None and (page.login_for is not None or page.gate):
         others.append((speak.gettext("Entrar con Llave MX"), f"{url}/llave", [("where", place.path)]))
     if visitor().channel == "kiosk":
         others.append((speak.gettext("Seguir en mi teléfono"), f"{url}/telefono", []))
-    others.append((speak.gettext("Guardar y salir"), f"{url}/guardar", []))
-    return others
+    return [*others, *_leaving(draft, speak)]
+
+
+def _leaving(draft: OpenDraft, speak: Language) -> list[Other]:
+    """ "Guardar y salir": the person's alone."""
+    if draft.helper is not None:
+        return []
+    return [(speak.gettext("Guardar y salir"), f"{base_url(draft)}/guardar", [])]
 
 
 def _extra(draft: OpenDraft, page: Page, speak: Language) -> dict[str, Any]:
@@ -227,6 +247,7 @@ def _show_list(
     rows, speak = place.rows, language()
     if rows is None:
         raise LookupError("a list without rows")
+    stand_at(draft, place.path)
     url = f"{base_url(draft)}/{rows.slug}"
     first = rows.pages[0].slug
     items = [
@@ -234,7 +255,8 @@ def _show_list(
         for number, (row, answers) in enumerate(draft.answers.rows(rows.slug).items(), 1)
     ]
     before = draft.journey.before(place)
-    return show(
+    return show_of(
+        draft,
         "pages/rows.html",
         {
             "action": url,
@@ -255,7 +277,7 @@ def _show_list(
         error=status == 422,
         back_url=f"{base_url(draft)}/{before.path}"
         if before is not None
-        else f"/tramites/{draft.procedure.slug}",
+        else start_url(draft),
     )
 
 
@@ -264,6 +286,7 @@ def show_review(
 ) -> Response:
     """Everything that will be sent, each line with its way to change it."""
     speak = language()
+    stand_at(draft, "revisar")
     rows = [_review_row(draft, line, speak) for line in draft.journey.review()]
     for place in draft.journey.path:
         if place.page is not None and place.page.shows is not None:
@@ -308,12 +331,10 @@ def show_confirming(draft_id: UUID, seq: str) -> Response:
 
 
 def _others_of_review(draft: OpenDraft, speak: Language) -> list[Other]:
-    url = base_url(draft)
     others: list[Other] = []
     if visitor().channel == "kiosk":
-        others.append((speak.gettext("Seguir en mi teléfono"), f"{url}/telefono", []))
-    others.append((speak.gettext("Guardar y salir"), f"{url}/guardar", []))
-    return others
+        others.append((speak.gettext("Seguir en mi teléfono"), f"{base_url(draft)}/telefono", []))
+    return [*others, *_leaving(draft, speak)]
 
 
 def _review_row(draft: OpenDraft, line: ReviewLine, speak: Language) -> Row:
@@ -330,9 +351,11 @@ def _review_row(draft: OpenDraft, line: ReviewLine, speak: Language) -> Row:
 def show_stop(draft: OpenDraft, stop: Stop, *, push_url: str | None = None) -> Response:
     """The road ends here and it is nobody's error: what happened, what to do, answers kept."""
     speak = language()
+    stand_at(draft, "alto")
     actions = [Link(speak.say(action.words), _target(draft, action.target)) for action in stop.actions]
     last = draft.journey.path[-1] if draft.journey.path else None
-    return show(
+    return show_of(
+        draft,
         "pages/stop.html",
         {
             "title": speak.say(stop.title),
@@ -341,7 +364,7 @@ def show_stop(draft: OpenDraft, stop: Stop, *, push_url: str | None = None) -> R
             "rows": [],
             "action": actions[0] if actions else "",
             "links": [(link.text, link.url) for link in actions[1:]],
-            "others": [(speak.gettext("Guardar y salir"), f"{base_url(draft)}/guardar", [])],
+            "others": _leaving(draft, speak),
         },
         title=stop.title,
         push_url=push_url,

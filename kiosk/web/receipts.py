@@ -12,11 +12,12 @@ from kiosk.domain.identifiers import Folio
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words, moment_in_words
-from kiosk.services import drafts, handover, identity, printing, receipts, status, surveys
+from kiosk.services import assist, drafts, handover, identity, printing, receipts, status, surveys
 from kiosk.services.drafts import NotOurs
 from kiosk.services.receipts import Check, field_text
 from kiosk.services.status import Status
 from kiosk.web.guards import guard
+from kiosk.web.help_bar import put_bar
 from kiosk.web.locked import text_face
 from kiosk.web.pages import Link, Row
 from kiosk.web.render import show
@@ -67,6 +68,9 @@ def see(folio: str) -> ResponseReturnValue:
     except NotOurs:
         status.require_own(house(), caller(), wanted)
         return redirect(f"/seguimiento/{wanted}", 303)
+    helping = assist.of_caller(house(), caller()) if visitor().help is None else None
+    if helping is not None:
+        put_bar(helping)
     return show_result(receipt)
 
 

@@ -72,6 +72,7 @@ class Shell:
     path: str
     help_url: str
     settings_url: str
+    help: object
     home_url: str = "/"
 
 
@@ -165,6 +166,7 @@ def _shell(title: str, *, step: Step | None, back_url: str | None, inline: bool,
         path=request.path,
         help_url=_from_here("/ayuda"),
         settings_url=_from_here("/ajustes"),
+        help=found.help,
         home_url="/asesor" if found.desk else "/",
     )
 

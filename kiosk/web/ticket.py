@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 LANGUAGE_LETTERS = {"t": "es_MX", "u": "es_MX@usted", "e": "en"}
 THEME_LETTERS = {"a": "auto", "l": "light", "d": "dark", "c": "contrast"}
 SIZE_LETTERS = {"1": 100, "2": 125, "3": 150}
-CHANNEL_LETTERS = {"h": "home", "k": "kiosk", "s": "staff"}
+CHANNEL_LETTERS = {"h": "home", "k": "kiosk", "s": "staff", "a": "assisted"}
 LOCK_LETTERS = {"o": False, "x": True}
 MAC_BYTES = 15
 

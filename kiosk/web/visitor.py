@@ -44,6 +44,8 @@ class Visitor:
     keep: bool = False
     forget: bool = False
     desk: bool = False
+    help: object = None
+    """The bar of whoever helps (`help_bar.HelpBar`), None when nobody does."""
 
     @property
     def channel(self) -> str:
