@@ -10,7 +10,7 @@ from uuid import UUID
 from kiosk.domain.acuse import AcuseKind, AcuseText, Seen, parse_canonical, public_view
 from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Nss
-from kiosk.domain.words import Msg
+from kiosk.domain.words import Msg, msg
 from kiosk.flow.procedure import Form, Outcome, Procedure, ResultField, ResultWords
 from kiosk.flow.wording import day_in_words
 from kiosk.services import handover, limits, trail
@@ -31,6 +31,12 @@ SEEN: Mapping[Form, Seen] = {
     Form.CODE: Seen.WHOLE,
     Form.HIDDEN: Seen.NOTHING,
 }
+
+
+HELPED = (
+    msg("Avisamos a los contactos que ya tenías. Si no tienes, este papel es tu aviso."),
+    msg("¿No lo pediste tú? Avisa en la página No fui yo, con tu folio y tu código."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,9 @@ class Receipt:
 
     @property
     def words(self) -> ResultWords:
-        return self.procedure.words(self.values)
+        """What a person reads of it; who was helped also reads who was told, also on paper (AD-13)."""
+        found = self.procedure.words(self.values)
+        return replace(found, next=(*found.next, *HELPED)) if self.text.channel == "assisted" else found
 
     @property
     def folio(self) -> str:

@@ -26,7 +26,7 @@ SYSTEM = Actor("system")
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 UNFINISHED_AFTER = timedelta(hours=24)
 """How long a draft may take to become a case before a look into it was in vain."""
-LOOKS = (trail.LOOKED_UP, trail.HELP_SEEN)
+LOOKS = (trail.LOOKED_UP, trail.HELP_WROTE, trail.HELP_CODE_TYPED)
 LEAST_IN_VAIN, LEAST_SHARED, MOST_HELP, MOST_AGAIN = 3, 3, 3, 10
 OPENS, CLOSES = 7, 20
 """Hours of the day in which offices work."""

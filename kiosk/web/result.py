@@ -21,6 +21,11 @@ KINDS = {
     "waiting": "waiting",
     "identity": "needs_info",
     "kinship": "needs_info",
+    "missing": "needs_info",
+    "own": "assigned",
+    "linked": "located",
+    "unified": "located",
+    "separated": "located",
 }
 
 
@@ -89,7 +94,11 @@ def _warnings(receipt: Receipt) -> list[str]:
 def onward_links() -> list[tuple[str, str]]:
     """What else one may want after an acuse."""
     gettext = language().gettext
-    return [(gettext("Ver todos los trámites"), "/tramites"), (gettext("Comprobar un acuse"), "/verificar")]
+    return [
+        (gettext("Ver todos los trámites"), "/tramites"),
+        (gettext("Comprobar un acuse"), "/verificar"),
+        (gettext("Ver quién vio mis datos"), "/mis-movimientos"),
+    ]
 
 
 def _asks(receipt: Receipt) -> list[Ask]:

@@ -13,16 +13,11 @@ from tests.app.people import EVARISTO, GONZALO, HILARIO, RENATA, Someone, proved
 from tests.app.reviewing import OFFICER, OFFICER_ELSEWHERE, SYSTEM, member, task_given
 from tests.citizen import Citizen
 from tests.clerk import Clerk
-from tests.watch import Watch
 
 
 def clerk(world: World, number: str, office: str) -> Clerk:
     """A member at a desk of an office."""
-    house = world.house(office=office, device="mesa-1")
-    app = world.installation.app(house, office=office, device="mesa-1")
-    watch = Watch(world.figures, house.settings.is_secure)
-    world.watches.append(watch)
-    return Clerk(app, house, world.clock, watch).signs_in(number)
+    return world.clerk(number, office=office, device="mesa-1")
 
 
 def sent(citizen: Citizen, someone: Someone) -> str:
