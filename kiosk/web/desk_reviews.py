@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
+from kiosk.domain.calendar import local
 from kiosk.domain.people import ContactKind
 from kiosk.domain.refusal import SystemDown
 from kiosk.domain.review import weeks_of
@@ -17,7 +18,7 @@ from kiosk.flow.known import CodeProof
 from kiosk.flow.wording import day_in_words
 from kiosk.procedures.reviewing import Choice
 from kiosk.services import reviews, reviews_decide, staffing
-from kiosk.services.reviews import REVEAL_REASONS, Evidence, NotOpened, choices_of, matter_of
+from kiosk.services.reviews import REVEAL_REASONS, Evidence, NotOpened, TaskRow, choices_of, matter_of
 from kiosk.services.reviews_decide import Said
 from kiosk.web.desk import WRONG_NOW, factor_face, show_desk
 from kiosk.web.faces import FieldFace
@@ -39,7 +40,7 @@ PROOFS = {
 LACKS = {
     "choice": msg("Elige qué decides."),
     "number": msg("Elige qué número queda."),
-    "reasons": msg("Elige qué falta, o por qué no se aprueba."),
+    "reasons": msg("Elige al menos uno."),
 }
 HIDDEN = "••••••"
 
@@ -121,7 +122,7 @@ def decide(task_id: UUID) -> ResponseReturnValue:
         form.get("choice", "")[:20],
         form.get("number", "")[:5],
         tuple(form.getlist("jobs")[:100]),
-        tuple(form.getlist("reasons")[:20]),
+        tuple(form.getlist(f"why_{form.get('choice', '')[:20]}")[:20]),
     )
     try:
         if not staffing.is_fresh(house(), here):
@@ -166,7 +167,6 @@ def _page(
             seen = reviews.look_at(house(), task)
         except SystemDown:
             down = True
-    decided = next((one for one in choices_of(task) if one.code == task.choice), None)
     frozen = task.frozen_until is not None and house().today() <= task.frozen_until
     may = seen is not None and task.choice is None and not frozen
     is_fresh = staffing.is_fresh(house(), here) if fresh is None else fresh
@@ -177,17 +177,8 @@ def _page(
     wrong = any(one.errors for one in (*fields, *reveals)) or lacks == "gone"
     gone = speak.gettext("El registro cambió. Mira otra vez y decide de nuevo.")
     context = {
-        "folio": task.folio,
-        "matter": speak.say(matter_of(task)),
+        **_facts(task, speak, frozen=frozen),
         "basis": speak.say(seen.review.basis) if seen is not None and task.kind == "review" else "",
-        "due": day_in_words(task.due_on, speak.babel),
-        "sent": day_in_words(task.submitted_at.date(), speak.babel),
-        "url": f"/asesor/revision/{task_id}",
-        "opened": task.opened_at is not None,
-        "done": task.done_at is not None,
-        "waits": task.choice is not None and task.done_at is None,
-        "decided": speak.say(decided.label) if decided is not None else "",
-        "frozen": day_in_words(task.frozen_until, speak.babel) if frozen and task.frozen_until else "",
         "down": down,
         "person": _person_rows(seen, speak) if seen is not None else [],
         "proof": speak.say(PROOFS[seen.proof]) if seen is not None else "",
@@ -199,6 +190,23 @@ def _page(
     }
     title, status = msg("Un caso en revisión"), 422 if wrong else 200
     return show_desk("desk/review.html", context, title=title, status=status, error=wrong)
+
+
+def _facts(task: TaskRow, speak: Language, *, frozen: bool) -> dict[str, object]:
+    """What the page tells of a case whoever it is about."""
+    decided = next((one for one in choices_of(task) if one.code == task.choice), None)
+    return {
+        "folio": task.folio,
+        "matter": speak.say(matter_of(task)),
+        "due": day_in_words(task.due_on, speak.babel),
+        "sent": day_in_words(local(task.submitted_at).date(), speak.babel),
+        "url": f"/asesor/revision/{task.id}",
+        "opened": task.opened_at is not None,
+        "done": task.done_at is not None,
+        "waits": task.choice is not None and task.done_at is None,
+        "decided": speak.say(decided.label) if decided is not None else "",
+        "frozen": day_in_words(task.frozen_until, speak.babel) if frozen and task.frozen_until else "",
+    }
 
 
 def _person_rows(seen: Evidence, speak: Language) -> list[tuple[str, str]]:
@@ -329,14 +337,23 @@ def _fields(seen: Evidence, said: Said | None, lacks: str, speak: Language) -> l
             for job in one.account.jobs
         ]
         label = speak.gettext("¿Qué trabajos se van con quien deja el número?")
-        fields.append(_several("jobs", label, jobs, said.jobs, speak))
-    reasons = [(code, speak.say(words)) for one in choices for code, words in one.reasons]
-    if reasons:
-        label = speak.gettext("Si falta un papel o no se aprueba: ¿cuál, o por qué?")
-        fields.append(_several("reasons", label, reasons, said.reasons, speak))
-    wrong = {"choice": "choice", "number": "number", "reasons": "reasons"}.get(lacks, "")
-    told = (speak.say(LACKS[lacks]),) if wrong else ()
+        fields.append(_several("jobs", label, jobs, said.jobs))
+    fields += [_whys(one, said, speak) for one in choices if one.reasons]
+    wrong = f"why_{said.choice}" if lacks == "reasons" else lacks
+    told = (speak.say(LACKS[lacks]),) if lacks in LACKS else ()
     return [replace(one, errors=told) if one.key == wrong else one for one in fields]
+
+
+def _whys(choice: Choice, said: Said, speak: Language) -> FieldFace:
+    """The reasons of one choice: a paper that is missing, or why not."""
+    reasons = [(code, speak.say(words)) for code, words in choice.reasons]
+    mine = said.reasons if said.choice == choice.code else ()
+    if choice.several:
+        label = speak.gettext("Si falta un papel: ¿cuál?")
+        return _several(f"why_{choice.code}", label, reasons, mine)
+    label = speak.gettext("Si no se aprueba: ¿por qué?")
+    face = choice_face(f"why_{choice.code}", label, reasons, value=mine[0] if mine else "")
+    return replace(face, optional=True)
 
 
 def _number_label(choices: Sequence[Choice], speak: Language) -> str:
@@ -345,8 +362,6 @@ def _number_label(choices: Sequence[Choice], speak: Language) -> str:
     return speak.gettext("¿De qué número hablas?")
 
 
-def _several(
-    key: str, label: str, options: list[tuple[str, str]], value: tuple[str, ...], speak: Language
-) -> FieldFace:
+def _several(key: str, label: str, options: list[tuple[str, str]], value: tuple[str, ...]) -> FieldFace:
     face = choice_face(key, label, options)
     return replace(face, kind="choices", optional=True, value=list(value))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from babel.dates import format_datetime
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.domain.calendar import local
 from kiosk.domain.staff import Role
 from kiosk.domain.words import Msg, msg
-from kiosk.flow.wording import moment_in_words
 from kiosk.services import reviews_log
 from kiosk.services.reviews_log import Alert
 from kiosk.web.acts_in_words import plain_act
@@ -45,7 +47,7 @@ def log() -> ResponseReturnValue:
     found = reviews_log.read(house(), here, before=start)
     acts = [
         (
-            moment_in_words(local(one.at), speak.babel),
+            _short(one.at, speak),
             one.number,
             one.office,
             speak.say(plain_act(one.kind)),
@@ -64,6 +66,11 @@ def log() -> ResponseReturnValue:
     return show_desk("desk/log.html", context, title=msg("Lo que se hizo"))
 
 
+def _short(at: datetime, speak: Language) -> str:
+    """ "11 mar 2026, 10:08", in official time."""
+    return format_datetime(local(at).replace(tzinfo=None), "d MMM y, H:mm", locale=speak.babel)
+
+
 def _alert(one: Alert, speak: Language) -> tuple[str, str, str]:
     words = Msg(ALERTS[one.kind].text, (("n", one.count),))
     return one.number, speak.say(words), ", ".join(one.folios)
@@ -76,7 +83,7 @@ def incidents() -> ResponseReturnValue:
     speak = language()
     rows = [
         (
-            moment_in_words(local(one.made_at), speak.babel),
+            _short(one.made_at, speak),
             one.office,
             speak.say(INCIDENTS[one.kind]),
             one.folio,

@@ -88,6 +88,14 @@ def test_the_shared_number_is_separated_through_the_pages(world: World) -> None:
     assert world.numbers_of(EVARISTO.curp) != [EVARISTO.nss]
 
 
+def test_a_refusal_and_a_missing_paper_need_their_why(world: World) -> None:
+    officer, folio = officer_with(world, GONZALO)
+    officer.goes_to("/asesor/revision").follows(folio).presses("Abrir el caso")
+    officer.answers(choice="reject", why_ask=("ask_job",)).is_told("Elige al menos uno.")
+    officer.answers(choice="ask", why_ask=("ask_job", "ask_photo")).sees("Ya se decidió:", "Falta un papel")
+    assert world.case(folio).state is CaseState.NEEDS_INFO
+
+
 def test_another_officers_task_does_not_exist(world: World) -> None:
     officer, folio = officer_with(world, HILARIO)
     officer.goes_to("/asesor/revision").follows(folio)
