@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.documents.acuse_pdf import AcuseSheet, PublicCheck, SealedText, WalletCard
+from kiosk.documents.acuse_pdf import AcuseSheet, PublicCheck, SealedText, SheetWords, WalletCard
 from kiosk.documents.pdf_signature import sign_pdf
 from kiosk.domain.acuse import fingerprint
 from kiosk.domain.calendar import local
@@ -59,6 +59,7 @@ def _sheet(house: House, receipt: Receipt) -> AcuseSheet:
         number=nss,
         notes=tuple(str(sentence) for sentence in words.next),
         card=_card(receipt, nss) if nss else None,
+        words=SheetWords(free=f"Este trámite es gratuito. Quejas: {settings.complaint_phone}."),
         demo=DEMO_BAND if settings.is_simulated else "",
     )
 

@@ -137,6 +137,7 @@ def show_form(
     intro: Sequence[Msg] = (),
     problem: Msg | None = None,
     hidden: Sequence[tuple[str, str]] = (),
+    username: str = "",
 ) -> Response:
     """A page of the staff with one form; with a problem, or one of a field, it is a 422."""
     speak = language()
@@ -149,6 +150,7 @@ def show_form(
         "problems": [(fields[0].key, speak.say(problem))] if problem is not None else [],
         "submit": speak.say(submit),
         "hidden": list(hidden),
+        "username": username,  # a keeper of passwords must know whose password it keeps
     }
     return show_desk("desk/form.html", context, title=title, status=422 if wrong else 200, error=wrong)
 
@@ -300,6 +302,7 @@ def _password_page(*, wrong_old: Msg | None = None, wrong_new: Msg | None = None
         title=msg("Elige tu contraseña"),
         intro=(msg("Usa 12 letras o más. Una frase que recuerdes sirve."),),
         submit=msg("Guardar"),
+        username=shift().staff.number,
         fields=[
             password_face("old_password", msg("Contraseña de ahora"), error=wrong_old),
             password_face("new_password", msg("Contraseña nueva"), new=True, error=wrong_new),

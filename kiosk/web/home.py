@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.catalogues import life_events, listing
 from kiosk.catalogues.cards import Card
+from kiosk.documents.qr import draw_qr
 from kiosk.domain.words import msg
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.wording import day_in_words
@@ -224,6 +225,19 @@ def find() -> ResponseReturnValue:
         "pages/search.html",
         {"query": query, "results": cards.found(query, language()) if query else [], "all_url": "/tramites"},
         title=msg("Buscar un trámite"),
+        back_url="/",
+    )
+
+
+@home.get("/aprender")
+@guard("information.see")
+def learn() -> ResponseReturnValue:
+    """Three steps for the next time (AD-16): offered at the end, never forced."""
+    origin = house().settings.origin
+    return show(
+        "pages/learn.html",
+        {"address": origin.split("//")[1], "qr_drawing": draw_qr(origin)},
+        title=msg("Hazlo en tu celular la próxima vez"),
         back_url="/",
     )
 

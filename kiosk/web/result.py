@@ -94,7 +94,9 @@ def _warnings(receipt: Receipt) -> list[str]:
 def onward_links() -> list[tuple[str, str]]:
     """What else one may want after an acuse."""
     gettext = language().gettext
+    learn = [(gettext("¿Quieres aprender a hacerlo en tu celular?"), "/aprender")]
     return [
+        *(learn if visitor().channel != "home" else ()),
         (gettext("Ver todos los trámites"), "/tramites"),
         (gettext("Comprobar un acuse"), "/verificar"),
         (gettext("Ver quién vio mis datos"), "/mis-movimientos"),

@@ -154,7 +154,7 @@ def _turn_context(found: Waiting) -> dict[str, object]:
         TurnState.LEFT: msg("Dejaste la fila. Si la necesitas, pide otro turno."),
     }[one.state]
     minutes = found.minutes if one.state is TurnState.WAITING else None
-    wait = speak.say(msg("Hoy la espera es de unos {n} minutos.", n=minutes)) if minutes else ""
+    wait = speak.say(_wait_words(minutes)) if minutes else ""
     return {
         "label": one.label,
         "words": speak.say(words),
@@ -164,6 +164,12 @@ def _turn_context(found: Waiting) -> dict[str, object]:
         "leave_url": f"/turno/numero/{one.id}/dejar",
         "over": one.state in (TurnState.ABSENT, TurnState.LEFT, TurnState.SERVED),
     }
+
+
+def _wait_words(minutes: int) -> Msg:
+    if minutes == 1:
+        return msg("Hoy se espera cerca de 1 minuto.")
+    return msg("Hoy se esperan cerca de {n} minutos.", n=minutes)
 
 
 def _before_words(found: Waiting) -> Msg:
@@ -190,7 +196,7 @@ def screen() -> ResponseReturnValue:
     """The screen of the waiting room: turns and desks. It asks again by itself; no names, no reasons."""
     faces = [_called(one) for one in service.screen(house())]
     context = {"called": faces, "seconds": SCREEN_SECONDS}
-    return show("pages/turn_screen.html", context, title=msg("Turnos"), idles=False)
+    return show("pages/turn_screen.html", context, title=msg("Turnos de la sala"), idles=False)
 
 
 def _called(one: TurnRow) -> CalledFace:

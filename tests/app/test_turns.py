@@ -66,7 +66,7 @@ def test_the_wait_is_measured_from_the_first_touch_and_told(world: World) -> Non
         waited = turns.turns.typical_wait(work, office="39", day=world.house().today(), line=Line.OPERATOR)
     assert waited is not None
     assert 420 <= waited <= 480
-    waits(world).sees("Hoy la espera es de unos")
+    waits(world).sees("Hoy se esperan cerca de")
     clerk.presses("Ya terminé").does_not_see("En tu mesa")
     first.follows("Ver si ya me toca").sees("Ya te atendimos.")
 

@@ -33,6 +33,7 @@ UNSPACED = "document.adoptedStyleSheets = []"
 CUT = """() => [...document.querySelectorAll('main *, header *')].filter(one => {
   const style = getComputedStyle(one);
   if (style.overflow === 'visible' || one.matches('.vh, .skip, input, select, svg *')) return false;
+  if (one.matches('[role=region][tabindex="0"]')) return false;  // a wide table: meant to be moved by hand
   return one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2;
 }).map(one => one.outerHTML.slice(0, 80))"""
 

@@ -4,54 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kiosk.app import create_app
 from kiosk.catalogues import life_events, listing
 from kiosk.web import errors
 from tests.browser import walks
+from tests.browser.desk_states import DESK_STATES
 from tests.browser.person import Person, Seen, Typed
 from tests.browser.server import Server
+from tests.browser.state import HOME, KIOSK, Canned, Last, Reach, State
 from tests.browser.walks import Answers, known, new, skip_code, walk
 
-HOME, KIOSK = "home", "kiosk"
-BOTH = (HOME, KIOSK)
 VERIFICATION = re.compile(r'class="keep">.*?class="code">([A-Z0-9 -]+)<', re.S)
 HAND_OFF = re.compile(r'class="code huge">([A-Z0-9 -]+)<')
 LONGER_THAN_IDLE = 20 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """The last act, whose answer is the page itself: it is done where the page is looked at.
-
-    `then` is one act more, on the page that came: for what no address leads to.
-    """
-
-    form: str = "f"
-    values: dict[str, Typed] = field(default_factory=dict)
-    then: Last | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Canned:
-    """A page that cannot be provoked in a test: drawn by the program itself and put before the person."""
-
-    html: str
-    status: int
-
-
-Reach = Callable[[Person, Server], Last | Canned | None]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """One page in one state. `status` is what it answers with; `channels` are where it can be met."""
-
-    name: str
-    reach: Reach
-    channels: tuple[str, ...] = BOTH
-    status: int = 200
 
 
 def arrive(state: State, person: Person, server: Server) -> Seen:
@@ -445,6 +412,7 @@ STATES = (
     *RESULTS,
     *LEAVING,
     *ERRORS,
+    *DESK_STATES,
 )
 EVERYTHING = (*STATES, *list(events())[1:], *list(soon())[1:])
 """Also every life event and every procedure to come: the same templates with other words."""
