@@ -83,7 +83,6 @@
     }
     sending = null;
     find("#alertas").textContent = "";
-    page.querySelectorAll("[data-here]").forEach((one) => { one.value = location.pathname; });
     arrive("[data-focus]");
   });
   page.addEventListener("htmx:error", (event) => {

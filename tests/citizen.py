@@ -267,6 +267,8 @@ class Citizen:
         if method == "GET":
             return {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
         ours = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+        if self.page.address.startswith("/"):
+            ours["Referer"] = urljoin(self.origin, self.page.address)
         if htmx:
             current = urljoin(self.origin, self.page.address)
             ours |= {

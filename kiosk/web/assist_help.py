@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -60,8 +61,11 @@ def ask() -> ResponseReturnValue:
 @asking.post("")
 @guard("help.ask")
 def call() -> ResponseReturnValue:
-    """At once: a kiosk rings; at home what was begun gets a folio and a code to come back with."""
-    here = own_path(request.form.get("de", ""))
+    """At once: a kiosk rings; at home what was begun gets a folio and a code to come back with.
+
+    Which question it is about is what the address bar shows: the header stays while questions change.
+    """
+    here = own_path(request.form.get("de", "") or urlsplit(request.referrer or "").path)
     draft, page = _asked_from(here)
     if _at_kiosk():
         assist_calls.ring(house(), caller(), draft, page=page)

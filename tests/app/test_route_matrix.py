@@ -24,7 +24,7 @@ from tests.citizen import Citizen
 OWN = frozenset(
     {
         "draft.answer", "draft.leave", "draft.send", "draft.prove", "draft.hand_off", "visit.unlock",
-        "case.follow", "case.prove", "acuse.see", "acuse.rate",
+        "case.follow", "case.prove", "acuse.see", "acuse.rate", "help.pair", "help.agree", "help.news",
     }
 )  # fmt: skip
 """Actions on somebody's draft or case: what is not the visitor's looks as if it did not exist."""
@@ -32,7 +32,8 @@ OWN = frozenset(
 NOBODYS = frozenset(
     {
         "home.see", "procedures.see", "procedure.start", "search.ask", "information.see", "settings.change",
-        "draft.resume", "visit.extend", "visit.end", "acuse.verify", "login.return", "trial.see",
+        "draft.resume", "help.ask", "help.begin", "visit.extend", "visit.end",
+        "acuse.verify", "login.return", "trial.see",
         "health.see", "metrics.see", "policy.report", "file.get", "turn.take", "turn.see",
     }
 )  # fmt: skip
@@ -57,7 +58,8 @@ class Owned:
         """The address of a rule about what is owned."""
         values = {
             "draft_id": self.draft, "folio": self.folio, "where": "entrega", "rows": "nada", "row": "nada",
-            "slug": "asignacion-nss", "code": "ABCD2345", "name": "nada.css", "reason": "folio",
+            "slug": "asignacion-nss", "code": "ABCD2345", "name": "nada.css",
+            "pairing_id": NONE, "session_id": NONE, "call_id": NONE, "reason": "folio",
             "turn_id": NONE,
         }  # fmt: skip
         missing = rule.arguments - values.keys()
