@@ -90,7 +90,7 @@ class CaseContact(Table, table=True):
     __tablename__ = "case_contact"
 
     case_id: UUID = Field(primary_key=True, foreign_key="case_file.id")
-    contact: bytes = Field(primary_key=True, index=True)
+    contact_index: bytes = Field(primary_key=True, index=True)
 
 
 class CaseNotice(Table, table=True):

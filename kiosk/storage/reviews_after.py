@@ -172,7 +172,7 @@ def note(
         if is_key_conflict(error):
             return False
         raise
-    rows = [{"case_id": case_id, "contact": one} for one in dict.fromkeys(contacts)]
+    rows = [{"case_id": case_id, "contact_index": one} for one in dict.fromkeys(contacts)]
     if rows:
         work.sql.execute(insert(case_contact), rows)
     return True

@@ -115,15 +115,15 @@ def same_contact(
 ) -> tuple[Counted, ...]:
     """Contacts that many different cases gave; which contact it is stays unknown."""
     counted = (
-        select(case_contact.c.contact, func.count().label("times"))
+        select(case_contact.c.contact_index, func.count().label("times"))
         .join(case_watch, case_watch.c.case_id == case_contact.c.case_id)
         .join(case_file, case_file.c.id == case_contact.c.case_id)
         .where(case_watch.c.noted_at >= since, *_of(offices))
-        .group_by(case_contact.c.contact)
+        .group_by(case_contact.c.contact_index)
         .having(func.count(case_file.c.person.distinct()) >= least)
     )
     return tuple(
-        Counted(row.times, folios=_folios(work, case_contact.c.contact == row.contact))
+        Counted(row.times, folios=_folios(work, case_contact.c.contact_index == row.contact_index))
         for row in work.sql.execute(counted).all()
     )
 

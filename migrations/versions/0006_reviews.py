@@ -87,10 +87,10 @@ def make_notices() -> None:
     op.create_table(
         "case_contact",
         *of_case("case_contact"),
-        sa.Column("contact", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("case_id", "contact", name="pk_case_contact"),
+        sa.Column("contact_index", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "contact_index", name="pk_case_contact"),
     )
-    op.create_index("ix_case_contact_contact", "case_contact", ["contact"])
+    op.create_index("ix_case_contact_contact_index", "case_contact", ["contact_index"])
     op.create_table(
         "case_notice",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
