@@ -12,6 +12,7 @@ from kiosk.web import errors
 from tests.browser import walks
 from tests.browser.desk_states import DESK_STATES
 from tests.browser.person import Person, Seen, Typed
+from tests.browser.review_states import REVIEW_STATES
 from tests.browser.server import Server
 from tests.browser.state import HOME, KIOSK, Canned, Last, Reach, State
 from tests.browser.walks import Answers, known, new, skip_code, walk
@@ -413,6 +414,7 @@ STATES = (
     *LEAVING,
     *ERRORS,
     *DESK_STATES,
+    *REVIEW_STATES,
 )
 EVERYTHING = (*STATES, *list(events())[1:], *list(soon())[1:])
 """Also every life event and every procedure to come: the same templates with other words."""
