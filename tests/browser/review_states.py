@@ -118,7 +118,6 @@ def answers_after(values: dict[str, Typed]) -> Reach:
 
 
 REVIEW_STATES = (
-    State("acts of nobody", opens("/mis-movimientos")),
     State("acts", own_acts),
     State("not me", opens("/no-fui-yo")),
     State("not me, error", _says("/no-fui-yo", {"folio": "1"}), status=422),
