@@ -165,8 +165,8 @@ def said(first: tuple[Msg, ...], values: Mapping[str, str], notes: Mapping[str, 
 
 
 def choices(rule: str) -> tuple[Choice, ...]:
-    """What may be decided of a rule; nothing of one that no officer decides."""
-    return CHOICES.get(rule, ())
+    """What may be decided of a rule. Of one that came here by way of a dispute: what lacks, or no."""
+    return CHOICES.get(rule, (ASK, REJECT))
 
 
 def records(rule: str, found: InsuredFindings) -> tuple[InsuredRecord, ...]:

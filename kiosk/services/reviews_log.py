@@ -58,10 +58,12 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What one reader may see now. `open` is for each office how many tasks wait and how many are late."""
+    """What one reader may see now. `stopped` is what somebody said was not theirs, `open` for each office how
+    many tasks wait and how many of them are late."""
 
     done: tuple[Done, ...]
     alerts: tuple[Alert, ...]
+    stopped: tuple[tuple[str, date], ...]
     open: Mapping[str, tuple[int, int]]
     asked: tuple[int, int, int, int]
     more: int | None
@@ -76,13 +78,15 @@ def read(house: House, shift: ShiftRow, *, before: int | None = None) -> Log:
         lines = reviews_log.of_staff(
             work, numbers, since=now - MONTH, before=before, limit=ON_A_PAGE + 1
         )
-        alerts = _alerts(house, work, numbers, None if whole else [shift.staff.office], now)
+        mine = None if whole else [shift.staff.office]
+        alerts = _alerts(house, work, numbers, mine, now)
+        stopped = reviews_after.stopped_by_people(work, offices=mine, limit=ON_A_PAGE)
         waiting = reviews.open_counts(work, today=house.today())
         asked = reviews_after.answers_after(work, since=now - MONTH) if whole else (0, 0, 0, 0)
     shown = lines[:ON_A_PAGE]
-    mine = waiting if whole else {k: v for k, v in waiting.items() if k == shift.staff.office}
+    waiting = {office: one for office, one in waiting.items() if mine is None or office in mine}
     more = shown[-1].n if len(lines) > ON_A_PAGE else None
-    return Log(tuple(_done(line, numbers) for line in shown), alerts, mine, asked, more)
+    return Log(tuple(_done(line, numbers) for line in shown), alerts, stopped, waiting, asked, more)
 
 
 def incidents(house: House) -> tuple[IncidentRow, ...]:

@@ -105,6 +105,24 @@ def lift(work: Work, case_id: UUID, *, at: datetime) -> None:
     work.sql.execute(update(case_freeze).where(still).values(lifted_at=at))
 
 
+def stopped_by_people(
+    work: Work, *, offices: Sequence[str] | None, limit: int
+) -> tuple[tuple[str, date], ...]:
+    """Folios that somebody said were not theirs, and until when nothing happens to them; newest first.
+
+    What stands still for an answer to the two questions is not told: the office does not see those.
+    """
+    of_office = () if offices is None else (case_file.c.office.in_(offices),)
+    found = (
+        select(case_file.c.folio, case_freeze.c.until)
+        .join(case_file, case_file.c.id == case_freeze.c.case_id)
+        .where(case_freeze.c.lifted_at.is_(None), case_freeze.c.cause == "not_me", *of_office)
+        .order_by(case_freeze.c.made_at.desc())
+        .limit(limit)
+    )
+    return tuple((row.folio, row.until) for row in work.sql.execute(found))
+
+
 # --- notices ----------------------------------------------------------------------------------------------
 
 

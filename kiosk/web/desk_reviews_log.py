@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.domain.calendar import local
 from kiosk.domain.staff import Role
 from kiosk.domain.words import Msg, msg
+from kiosk.flow.wording import day_in_words
 from kiosk.services import reviews_log
 from kiosk.services.reviews_log import Alert
 from kiosk.web.acts_in_words import plain_act
@@ -58,6 +59,7 @@ def log() -> ResponseReturnValue:
     whole = here.staff.role is Role.AUDITOR
     context = {
         "alerts": [_alert(one, speak) for one in found.alerts],
+        "stopped": [(folio, day_in_words(until, speak.babel)) for folio, until in found.stopped],
         "open": [(office, count, late) for office, (count, late) in sorted(found.open.items())],
         "acts": acts,
         "asked": found.asked if whole else None,

@@ -7,10 +7,12 @@ import re
 import pytest
 
 from kiosk.domain.case import CaseState
+from kiosk.services import after_dispute, staffing
 from kiosk.storage import reviews as tasks
 from tests.app.conftest import World
+from tests.app.helping import is_really
 from tests.app.people import EVARISTO, GONZALO, HILARIO, RENATA, Someone, proved
-from tests.app.reviewing import OFFICER, OFFICER_ELSEWHERE, SYSTEM, member, task_given
+from tests.app.reviewing import OFFICER, OFFICER_ELSEWHERE, SYSTEM, task_given
 from tests.citizen import Citizen
 from tests.clerk import Clerk
 
@@ -196,13 +198,37 @@ def test_ad_13_the_pdf_of_any_other_acuse_is_not_given(citizen: Citizen) -> None
     assert citizen.another().gets(f"/no-fui-yo/{code}.pdf").status_code == 404
 
 
-def test_a_task_nobody_may_have_waits_for_somebody_who_may(world: World) -> None:
-    """Both officers are ruled out, then one of them is not: the task is drawn later."""
+def test_the_supervisor_sees_first_what_somebody_stopped(world: World) -> None:
+    folio = sent(world.citizen(channel="kiosk", office="39", device="kiosco-1"), RENATA)
+    boss = clerk(world, "0701", "39").goes_to("/asesor/supervision")
+    boss.does_not_see("alguien avisó que no lo pidió")
+    after_dispute.stop(world.house(), world.case(folio).id, cause="not_me")
+    boss.goes_to("/asesor/supervision").sees("alguien avisó que no lo pidió", folio, "jueves 19 de marzo")
+
+
+def test_the_office_does_not_see_that_an_answer_stopped_it(world: World) -> None:
+    folio = sent(world.citizen(channel="kiosk", office="39", device="kiosco-1"), RENATA)
+    after_dispute.stop(world.house(), world.case(folio).id, cause="answer")
+    clerk(world, "0701", "39").goes_to("/asesor/supervision").does_not_see(folio)
+
+
+def test_ad_08_a_task_nobody_may_have_waits_for_somebody_who_may(world: World) -> None:
+    """Both officers are the person of the case; then one of them is not: the task is drawn later."""
     house = world.house()
+    for number in (OFFICER, OFFICER_ELSEWHERE):
+        is_really(world, number, curp=HILARIO.curp)
     folio = sent(world.citizen(), HILARIO)
     world.works()
     with house.store.reading(SYSTEM) as work:
-        counts = tasks.open_counts(work, today=house.today())
-    assert sum(count for count, _ in counts.values()) == 1
-    assert member(world, OFFICER).number == OFFICER
-    assert world.case(folio).state is CaseState.IN_REVIEW
+        assert tasks.open_counts(work, today=house.today()) == {"": (1, 0)}
+    is_really(world, OFFICER, curp=RENATA.curp)
+    assert task_given(world, folio)[0].staff.number == OFFICER
+
+
+def test_the_task_of_a_member_who_left_goes_to_another(world: World) -> None:
+    folio = sent(world.citizen(), HILARIO)
+    shift, task = task_given(world)
+    staffing.disable_member(world.house(), shift.staff.number)
+    again, same = task_given(world, folio)
+    assert again.staff.number != shift.staff.number
+    assert same.id == task.id

@@ -38,8 +38,8 @@ def test_every_rule_may_be_approved_refused_and_asked_about(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", ["R-B11-01", "R-B11-02", "R-B11-07", "R-GEN-10", ""])
-def test_a_rule_no_officer_decides_offers_nothing(rule: str) -> None:
-    assert ssn_review.choices(rule) == ()
+def test_a_rule_that_came_by_way_of_a_dispute_is_asked_about_or_refused(rule: str) -> None:
+    assert [choice.effect for choice in ssn_review.choices(rule)] == [Effect.NONE] * 2
 
 
 def test_a_case_in_dispute_ends_closed() -> None:
