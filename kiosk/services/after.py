@@ -157,9 +157,7 @@ def helped_by_kin(house: House, draft_id: UUID) -> bool:
     except SystemDown:
         return False
     with house.store.reading(SYSTEM) as work:
-        return any(
-            staff.is_same_person(work, helper, curp=one.value) for helper, _ in helpers for one in kin
-        )
+        return any(staff.is_same_person(work, helper, curp=one.value) for helper, _ in helpers for one in kin)
 
 
 def _typed(house: House, draft_id: UUID) -> tuple[Contact, ...]:
@@ -184,8 +182,6 @@ def _ask(house: House, work: Work, case: NewCaseSeen, contact: Contact) -> None:
         f"{house.settings.sender}: dos preguntas sobre la ayuda que recibiste. "
         f"Contesta en {house.settings.origin}/como-te-fue/{code}"
     )
-    letter = NewMessage(
-        house.chance.uuid(), f"after|{case.folio}", way_of(contact), contact.value, text
-    )
+    letter = NewMessage(house.chance.uuid(), f"after|{case.folio}", way_of(contact), contact.value, text)
     outbox.put_all(work, [letter], at=now)
     trail.write(work, trail.ASKED_AFTER, about=case.draft_id, at=now, chance=house.chance)

@@ -124,9 +124,7 @@ def _give(house: House, case: WaitingCase, officers: Sequence[StaffRow]) -> bool
         )  # fmt: skip
         if given:
             told = {"reviewer": chosen.number, "reviewing": chosen.office} if chosen else {}
-            trail.write(
-                work, trail.REVIEW_GIVEN, about=case.draft_id, at=now, chance=house.chance, body=told
-            )
+            trail.write(work, trail.REVIEW_GIVEN, about=case.draft_id, at=now, chance=house.chance, body=told)
     return given
 
 

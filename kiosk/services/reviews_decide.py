@@ -157,9 +157,7 @@ def carry_out(house: House, task_id: UUID) -> None:
         _say(house, work, task, choice, chosen.officer, contacts)
 
 
-def _change_register(
-    house: House, seen: Evidence, choice: Choice, chosen: Chosen
-) -> InsuredRecord | None:
+def _change_register(house: House, seen: Evidence, choice: Choice, chosen: Chosen) -> InsuredRecord | None:
     """What the register must know of it; the number the person has then. LookupError, AlreadyKept."""
     person, now, key = seen.person, house.clock(), f"review|{seen.task.id}"
     if choice.effect is Effect.NONE:
@@ -195,9 +193,7 @@ def _write(
     values = _values(house, seen, choice, chosen.reasons, record)
     outcome = Outcome(choice.state, task.rule, AcuseKind.DECISION, values)
     person = seen.person.curp if seen.person is not None else None
-    act = Act(
-        task.draft_id, case.id, Folio.parse(case.folio), seen.procedure, person, outcome, case.channel
-    )
+    act = Act(task.draft_id, case.id, Folio.parse(case.folio), seen.procedure, person, outcome, case.channel)
     replace_acuse(house, work, act)
 
 

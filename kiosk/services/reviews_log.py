@@ -75,9 +75,7 @@ def read(house: House, shift: ShiftRow, *, before: int | None = None) -> Log:
     whole = shift.staff.role is Role.AUDITOR
     with house.store.reading(SYSTEM) as work:
         numbers = _numbers(work, None if whole else shift.staff.office)
-        lines = reviews_log.of_staff(
-            work, numbers, since=now - MONTH, before=before, limit=ON_A_PAGE + 1
-        )
+        lines = reviews_log.of_staff(work, numbers, since=now - MONTH, before=before, limit=ON_A_PAGE + 1)
         mine = None if whole else [shift.staff.office]
         alerts = _alerts(house, work, numbers, mine, now)
         stopped = reviews_after.stopped_by_people(work, offices=mine, limit=ON_A_PAGE)
@@ -135,9 +133,7 @@ def _alert(kind: str, found: Counted, numbers: Mapping[str, str]) -> Alert:
     return Alert(kind, found.count, numbers.get(found.actor, ""), found.folios)
 
 
-def _out_of_hours(
-    house: House, work: Work, numbers: Mapping[str, str], since: datetime
-) -> Counter[str]:
+def _out_of_hours(house: House, work: Work, numbers: Mapping[str, str], since: datetime) -> Counter[str]:
     """Acts at night, on weekends and on holidays, for each member."""
     free = holidays_near(house.today(), decided=offices.known_holidays(work) | house.settings.holidays)
     moments = reviews_log.moments(work, numbers, since=since, limit=MOST_MOMENTS)

@@ -106,9 +106,7 @@ def without_task(work: Work, *, limit: int) -> tuple[WaitingCase, ...]:
         .limit(limit)
     )
     return tuple(
-        WaitingCase(
-            row.id, row.draft_id, row.state, row.rule, row.office, row.due_on, row.frozen_until
-        )
+        WaitingCase(row.id, row.draft_id, row.state, row.rule, row.office, row.due_on, row.frozen_until)
         for row in work.sql.execute(found)
     )
 

@@ -331,11 +331,7 @@ def _fields(seen: Evidence, said: Said | None, lacks: str, speak: Language) -> l
         ]
         fields.append(choice_face("number", _number_label(choices, speak), numbers, value=said.number))
     if any(one.asks_jobs for one in choices):
-        jobs = [
-            (str(job.place), job.employer)
-            for one in seen.records[:1]
-            for job in one.account.jobs
-        ]
+        jobs = [(str(job.place), job.employer) for one in seen.records[:1] for job in one.account.jobs]
         label = speak.gettext("¿Qué trabajos se van con quien deja el número?")
         fields.append(_several("jobs", label, jobs, said.jobs))
     fields += [_whys(one, said, speak) for one in choices if one.reasons]

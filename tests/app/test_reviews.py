@@ -186,9 +186,7 @@ def test_r_b11_13_a_near_name_is_linked(citizen: Citizen, world: World) -> None:
     holds(world, folio)
 
 
-def test_a_refusal_says_why_the_rule_what_to_do_and_where_to_complain(
-    citizen: Citizen, world: World
-) -> None:
+def test_a_refusal_says_why_the_rule_what_to_do_and_where_to_complain(citizen: Citizen, world: World) -> None:
     folio = sent(citizen, GONZALO)
     shift, task = task_given(world)
     decided(world, shift, task, "reject", reasons=("no_proof",))
