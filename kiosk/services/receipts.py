@@ -92,7 +92,7 @@ def with_visit(house: House, caller: Caller, folio: str) -> Receipt:
     if draft is None:
         raise NotOurs
     minutes = None
-    if draft.ended_at is not None:
+    if draft.ended_at is not None and receipt.text.kind in (AcuseKind.RECEIPT, AcuseKind.RESULT):
         minutes = max(1, round((draft.ended_at - draft.opened_at).total_seconds() / 60))
     maker = case.sight is Sight.MAKER and case.state.is_open
     code = handover.resume_code(house, case.draft_id) if maker else ""

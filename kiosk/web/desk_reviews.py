@@ -348,8 +348,7 @@ def _whys(choice: Choice, said: Said, speak: Language) -> FieldFace:
         label = speak.gettext("Si falta un papel: ¿cuál?")
         return _several(f"why_{choice.code}", label, reasons, mine)
     label = speak.gettext("Si no se aprueba: ¿por qué?")
-    face = choice_face(f"why_{choice.code}", label, reasons, value=mine[0] if mine else "")
-    return replace(face, optional=True)
+    return choice_face(f"why_{choice.code}", label, reasons, value=mine[0] if mine else "")
 
 
 def _number_label(choices: Sequence[Choice], speak: Language) -> str:
@@ -360,4 +359,4 @@ def _number_label(choices: Sequence[Choice], speak: Language) -> str:
 
 def _several(key: str, label: str, options: list[tuple[str, str]], value: tuple[str, ...]) -> FieldFace:
     face = choice_face(key, label, options)
-    return replace(face, kind="choices", optional=True, value=list(value))
+    return replace(face, kind="choices", value=list(value))
