@@ -112,10 +112,16 @@ def form_shot(stand: Stand, form: FormAt, *, host: str) -> Shot:
     )
 
 
+NOTHING = "00000000-0000-4000-8000-000000000000"
+ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+EXAMPLES = {"": "abc", "uuid": NOTHING, "int": "1", "path": "abc"}
+"""What stands for an argument of an address that is about nothing of the visitor's own."""
+
+
 def rule_shot(stand: Stand, rule: Rule, method: str, *, host: str) -> Shot:
     """An address of the route table, about what is the visitor's own where it is about something."""
     values = {
-        "draft_id": stand.draft[-36:] or "00000000-0000-4000-8000-000000000000",
+        "draft_id": stand.draft[-36:] or NOTHING,
         "folio": stand.folio or "2026-000001-0",
         "where": stand.address.rsplit("/", 1)[-1] or "curp",
         "rows": "personas",
@@ -124,7 +130,7 @@ def rule_shot(stand: Stand, rule: Rule, method: str, *, host: str) -> Shot:
         "code": "ABCD2345",
         "name": "app.css",
     }
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found.group(1)], rule.rule)
+    path = ARGUMENT.sub(lambda found: values.get(found[2]) or EXAMPLES[found[1] or ""], rule.rule)
     body = urlencode([("csrf", stand.token), ("seq", "0")]).encode() if method == "POST" else b""
     return Shot(method, path.encode(), headers=_browser(stand, host), body=body, kind=FORM if body else None)
 
