@@ -247,8 +247,10 @@ def awaited(house: House, shift: ShiftRow) -> bool:
 
 
 def answered(house: House, shift: ShiftRow) -> UUID | None:
-    """The sitting that began last, while it waits for the person's consent."""
+    """The sitting that the newest code led to, once the person said that they see the number."""
     with house.store.reading(Actor("system")) as work:
         live = assist.live_for_staff(work, shift.staff.id, at=house.clock())
-    new = [one for one in live if one.agreed_at is None and one.mode != "one"]
-    return new[-1].id if new else None
+        waiting = assist_pairing.offered_by(work, shift.staff.id, mode="two", at=house.clock())
+    since = house.clock() - CODE_LIFE
+    new = [one for one in live if one.mode != "one" and one.started_at > since]
+    return new[-1].id if new and waiting is None else None

@@ -47,7 +47,10 @@ def is_taken(work: Work, digests: Sequence[bytes], *, at: datetime) -> bool:
 def claim(
     work: Work, digests: Sequence[bytes], *, staff_id: UUID, number: str, office: str, at: datetime
 ) -> PairingRow | None:
-    """The code was typed: once, in its time. None for a wrong, old or used one."""
+    """The code was typed: once, in its time. None for a wrong, old or used one.
+
+    Whoever this operator waited for before, and who never answered, must ask for a new code.
+    """
     taken = (
         update(pairing)
         .where(
@@ -60,7 +63,16 @@ def claim(
         .returning(*_COLUMNS)
     )
     row = work.sql.execute(taken).first()
-    return None if row is None else _read(row)
+    if row is None:
+        return None
+    left = delete(pairing).where(
+        pairing.c.staff_id == staff_id,
+        pairing.c.id != row.id,
+        pairing.c.mode != "one",
+        pairing.c.settled_at.is_(None),
+    )
+    work.sql.execute(left)
+    return _read(row)
 
 
 def of_draft(work: Work, draft_id: UUID, *, at: datetime) -> PairingRow | None:

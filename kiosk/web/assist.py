@@ -135,15 +135,17 @@ def _question(
     field: tuple[str, list[tuple[str, str]]],
     error: Msg | None = None,
     template: str = "assist/question.html",
+    page_title: Msg | None = None,
     more: dict[str, Any] | None = None,
 ) -> Response:
+    """A page with one question; with a title of its own the question is not the heading."""
     speak, (key, options) = language(), field
     face = FieldFace(
         key,
         "choice",
         speak.say(title),
         speak.say(hint) if hint else "",
-        True,
+        page_title is None,
         False,
         tuple((value, text, "") for value, text in options),
         None,
@@ -157,7 +159,7 @@ def _question(
     return show(
         template,
         context,
-        title=title,
+        title=page_title or title,
         status=422 if error else 200,
         error=error is not None,
         back_url=next_url(draft),
@@ -208,6 +210,7 @@ def _ask_consent(draft: OpenDraft, *, error: Msg | None = None) -> Response:
         field=("agrees", options),
         error=error,
         template="assist/consent.html",
+        page_title=msg("¿Aceptas que te ayude?"),
         more={
             "procedure": speak.say(draft.procedure.title),
             "data": [speak.say(question.short_label) for question in _seen(draft)],

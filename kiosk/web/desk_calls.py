@@ -73,8 +73,8 @@ def _faces() -> list[CallFace]:
         what = speak.say(procedure.title) if procedure is not None else speak.gettext("Antes de empezar")
         faces.append(
             CallFace(
-                call.device, what, speak.say(question), minutes, call.answered_number,
-                f"/asesor/avisos/{call.id}",
+                call.device or speak.gettext("Kiosco"), what, speak.say(question), minutes,
+                call.answered_number, f"/asesor/avisos/{call.id}",
             )
         )  # fmt: skip
     return faces

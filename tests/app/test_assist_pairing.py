@@ -89,6 +89,8 @@ def test_the_operator_waits_and_is_taken_along(world: World, person: Citizen) ->
     person.follows("Ya lo dije").answers(is_theirs="yes")
     ready = clerk.gets("/asesor/acompanar/espera", HX_Request="true")
     assert ready.headers["HX-Redirect"].startswith("/asesor/acompanar/")
+    person.answers(agrees="yes")
+    clerk.goes_to("/asesor/acompanar/espera").is_at("/para-quien")
 
 
 # --- codes ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from kiosk.app import create_app
 from kiosk.catalogues import life_events, listing
 from kiosk.web import errors
 from tests.browser import walks
+from tests.browser.assist_states import ASSIST_STATES
 from tests.browser.desk_states import DESK_STATES
 from tests.browser.person import Person, Seen, Typed
 from tests.browser.review_states import REVIEW_STATES
@@ -415,6 +416,7 @@ STATES = (
     *ERRORS,
     *DESK_STATES,
     *REVIEW_STATES,
+    *ASSIST_STATES,
 )
 EVERYTHING = (*STATES, *list(events())[1:], *list(soon())[1:])
 """Also every life event and every procedure to come: the same templates with other words."""

@@ -1,0 +1,262 @@
+"""Pages of two people at one request, as states of the list: of either, and of one screen turned."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+
+from tests.browser import walks
+from tests.browser.desk_states import sign_in
+from tests.browser.person import Person
+from tests.browser.server import Server
+from tests.browser.state import HOME, KIOSK, Last, Reach, State
+from tests.browser.walks import known, walk
+
+OPERATOR = "0417"
+BOARD = "/asesor/acompanar"
+HUGE = re.compile(r'class="code huge">([\d ]+)<')
+ALONE = "UPDATE assist_session SET ended_at = seen_at WHERE ended_at IS NULL"
+
+
+def release(server: Server) -> None:
+    """Whoever was helped before has left, so that a turned screen is nobody's."""
+    path = server.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, timeout=10)) as database, database:
+        database.execute(ALONE)
+
+
+def clerk_of(server: Server) -> Person:
+    release(server)
+    clerk = Person(server.url)
+    sign_in(clerk, server, OPERATOR)
+    return clerk
+
+
+def helps(person: Person, server: Server, until: str = "para-quien") -> Person:
+    """Help from the question `until`, up to the number of whoever comes."""
+    clerk = clerk_of(server)
+    walk(person, server, known(walks.LOCATED), until=until)
+    shows_code(person)
+    found = HUGE.search(person.here.html)
+    assert found is not None
+    clerk.open(BOARD)
+    clerk.send("f", pairing_code=found.group(1))
+    person.open(person.here.path.replace("/codigo", "/quien"))
+    return clerk
+
+
+def shows_code(person: Person) -> None:
+    person.open(f"/ayuda?de={person.here.path}")
+    person.send("/codigo")
+
+
+def agreed(person: Person, server: Server, until: str = "para-quien") -> Person:
+    clerk = helps(person, server, until)
+    person.send("f", is_theirs="yes")
+    person.send("f", agrees="yes")
+    clerk.open(f"{BOARD}/espera")
+    return clerk
+
+
+def at_question(until: str, then: str = "") -> Reach:
+    """The person's page with the bar; `then` is a button of it."""
+
+    def reach(person: Person, server: Server) -> None:
+        agreed(person, server, until)
+        if then:
+            person.send(then)
+
+    return reach
+
+
+def asks_who(person: Person, server: Server) -> None:
+    helps(person, server)
+
+
+def asks_who_error(person: Person, server: Server) -> Last:
+    helps(person, server)
+    return Last()
+
+
+def consents(person: Person, server: Server) -> None:
+    helps(person, server)
+    person.send("f", is_theirs="yes")
+
+
+def consents_error(person: Person, server: Server) -> Last:
+    consents(person, server)
+    return Last()
+
+
+def code(person: Person, server: Server) -> Last:
+    walk(person, server, known(walks.LOCATED), until="para-quien")
+    person.open(f"/ayuda?de={person.here.path}")
+    return Last("/codigo")
+
+
+def waits(person: Person, server: Server) -> None:
+    walk(person, server, known(walks.LOCATED), until="para-quien")
+    shows_code(person)
+    person.open(person.here.path.replace("/codigo", "/espera"))
+
+
+def rings(person: Person, server: Server) -> None:
+    """The kiosk rings, from a question."""
+    walk(person, server, known(walks.LOCATED), until="para-quien")
+    csrf = dict(person.here.form().fields)["csrf"]
+    person.post("/ayuda", {"csrf": csrf, "de": person.here.path})
+
+
+def gets_pair(person: Person, server: Server) -> None:
+    """At home: folio and code of what was begun."""
+    walk(person, server, known(walks.LOCATED), until="entrega")
+    csrf = dict(person.here.form().fields)["csrf"]
+    person.post("/ayuda", {"csrf": csrf, "de": person.here.path})
+
+
+# --- the desk ---------------------------------------------------------------------------------------------
+
+
+def desk(path: str) -> Reach:
+    def reach(person: Person, server: Server) -> None:
+        release(server)
+        sign_in(person, server, OPERATOR)
+        person.open(path)
+
+    return reach
+
+
+def board_error(person: Person, server: Server) -> Last:
+    desk(BOARD)(person, server)
+    return Last("f", {"pairing_code": "12"})
+
+
+def desk_at(until: str, *, consent: bool = True) -> Reach:
+    """The operator's page of a question."""
+
+    def reach(person: Person, server: Server) -> None:
+        other = Person(server.url)
+        if consent:
+            agreed(other, server, until)
+        else:
+            helps(other, server, until)
+            other.send("f", is_theirs="yes")
+        sign_in(person, server, OPERATOR)
+        person.open(f"{BOARD}/espera")
+
+    return reach
+
+
+def desk_error(person: Person, server: Server) -> Last:
+    desk_at("curp")(person, server)
+    return Last("f", {"curp": "OOSR"})
+
+
+def desk_waits(person: Person, server: Server) -> None:
+    helps(Person(server.url), server)
+    sign_in(person, server, OPERATOR)
+    person.open(f"{BOARD}/espera")
+
+
+def desk_conflict(person: Person, server: Server) -> Last:
+    """The person answered meanwhile, differently."""
+    other = Person(server.url)
+    agreed(other, server, "curp")
+    sign_in(person, server, OPERATOR)
+    person.open(f"{BOARD}/espera")
+    drawn = dict(person.here.form("f").fields)["seq"]
+    other.send("f", curp=walks.LOCATED)
+    return Last("f", {"curp": walks.MANY, "seq": drawn})
+
+
+def desk_sent(person: Person, server: Server) -> None:
+    other = Person(server.url)
+    agreed(other, server, "revisar")
+    other.send("f")
+    sign_in(person, server, OPERATOR)
+    person.open(f"{BOARD}/espera")
+
+
+def calls(person: Person, server: Server) -> None:
+    kiosk = Person(server.url)
+    kiosk.open("/?canal=kiosco")
+    rings(kiosk, server)
+    desk("/asesor/avisos")(person, server)
+
+
+# --- one screen -------------------------------------------------------------------------------------------
+
+
+def turns_screen(person: Person, server: Server) -> None:
+    desk(BOARD)(person, server)
+    person.send("/pantalla")
+
+
+def takes_screen(person: Person, server: Server) -> None:
+    turns_screen(person, server)
+    person.send("f")
+
+
+def has_screen(person: Person, server: Server) -> None:
+    takes_screen(person, server)
+    person.send("f", agrees="yes")
+
+
+def then(reach: Reach, form: str = "", *, path: str = "") -> Reach:
+    """One thing more: a button, or an address."""
+
+    def further(person: Person, server: Server) -> None:
+        reach(person, server)
+        if form:
+            person.send(form)
+        if path:
+            person.open(path)
+
+    return further
+
+
+def operators_turn(person: Person, server: Server) -> None:
+    has_screen(person, server)
+    address = person.here.path
+    person.send("/pantalla")
+    person.open(address)
+
+
+def ends(person: Person, server: Server) -> Last:
+    has_screen(person, server)
+    person.send("f", for_whom="SELF")
+    return Last("/terminar")
+
+
+ASSIST_STATES = (
+    State("help: called", rings, (KIOSK,)),
+    State("help: folio and code", gets_pair, (HOME,)),
+    State("company: code", code),
+    State("company: nobody yet", waits),
+    State("company: whose number", asks_who),
+    State("company: whose number, error", asks_who_error, status=422),
+    State("company: consent", consents),
+    State("company: consent, error", consents_error, status=422),
+    State("company: a question", at_question("para-quien")),
+    State("company: the review", at_question("revisar")),
+    State("company: paused", at_question("curp", "/pausa")),
+    State("desk: board", desk(BOARD), (HOME,)),
+    State("desk: board, error", board_error, (HOME,), status=422),
+    State("desk: waits for the person", desk_waits, (HOME,)),
+    State("desk: waits for consent", desk_at("para-quien", consent=False), (HOME,)),
+    State("desk: a question", desk_at("curp"), (HOME,)),
+    State("desk: a question, error", desk_error, (HOME,), status=422),
+    State("desk: two answers", desk_conflict, (HOME,), status=409),
+    State("desk: the person's", desk_at("confirmar"), (HOME,)),
+    State("desk: review", desk_at("revisar"), (HOME,)),
+    State("desk: sent", desk_sent, (HOME,)),
+    State("desk: no calls", desk("/asesor/avisos"), (HOME,)),
+    State("desk: calls", calls, (HOME,)),
+    State("one screen: begins", turns_screen, (HOME,)),
+    State("one screen: consent", takes_screen, (HOME,)),
+    State("one screen: the person's", has_screen, (HOME,)),
+    State("one screen: the desk is closed", then(has_screen, path="/asesor"), (HOME,)),
+    State("one screen: the operator's", operators_turn, (HOME,)),
+    State("one screen: ended", ends, (HOME,)),
+)  # fmt: skip
