@@ -15,6 +15,7 @@ from kiosk import log
 from kiosk.catalogues import translations
 from kiosk.documents.acuse_pdf import AcusePress
 from kiosk.flow.procedure import Procedure
+from kiosk.gateways.corrections import SimulatedCorrections
 from kiosk.gateways.login import SimulatedLogin
 from kiosk.gateways.notices import SimulatedNotices
 from kiosk.gateways.simulated import SimulatedDesk
@@ -33,6 +34,8 @@ from kiosk.web.assist_help import asking
 from kiosk.web.desk import desk
 from kiosk.web.desk_assist import company
 from kiosk.web.desk_calls import calls
+from kiosk.web.desk_reviews import desk_reviews
+from kiosk.web.desk_reviews_log import desk_log
 from kiosk.web.desk_sign import desk_sign
 from kiosk.web.desk_turns import desk_turns
 from kiosk.web.ending import Ending
@@ -43,6 +46,7 @@ from kiosk.web.home import home
 from kiosk.web.journey import journey
 from kiosk.web.languages import load_languages
 from kiosk.web.metrics import Metrics
+from kiosk.web.mine import mine
 from kiosk.web.permits import permits
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
@@ -101,6 +105,7 @@ def build_house(
         clock=clock,
         chance=chance,
         procedures=procedures,
+        corrections=SimulatedCorrections(store, clock),
     )
 
 
@@ -136,8 +141,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, permits, turns)
-STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign, desk_turns)
+PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, permits, turns, mine)
+STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign, desk_turns, desk_reviews, desk_log)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

@@ -77,6 +77,7 @@ class SimulatedInsured:
         """Records by any key of the person, by details, by a near name, by a known number, by request."""
         with self._store.reading(DESK) as work:
             keys = population.keys_of(work, person.curp, now=self._clock())
+            known_nss = insured.leads_to(work, known_nss) if known_nss is not None else None
             found = insured.search(work, person, keys=keys, known_nss=known_nss)
             row = numbers.assigned(work, key, keys=()) if key and found else None
             given = insured.record_at(work, row) if row is not None else None

@@ -25,7 +25,7 @@ from kiosk.flow.procedure import Form, Outcome, Procedure, ResultField, ResultWo
 from kiosk.flow.questions import Answers, DataClass, Question
 from kiosk.flow.steps import Action, Facts, Page, Stop, when
 from kiosk.flow.who import ADULT_AGE, ForWhom, for_a_child, for_self, guardian_curp
-from kiosk.procedures import mandated
+from kiosk.procedures import mandated, ssn_review
 from kiosk.procedures.mandated import for_another
 
 KEY = "ssn_assign_or_locate"
@@ -98,9 +98,6 @@ def remembers_first_job(answers: Answers, job: FirstJob | None) -> bool:
     if not job_must_be_asked(answers) or job is None or employer is None or year is None:
         return False
     return same_employer(employer, job.employer) and near_year(year, job.year)
-
-
-# --- the decision -------------------------------------------------------------------------------------
 
 
 def resolve(answers: Answers, desk: Desk, ruling: Ruling) -> Outcome:
@@ -237,8 +234,6 @@ def _review(rule: str, code: str, person: Person, due: date, own: Sequence[Insur
     return Outcome(CaseState.IN_REVIEW, rule, AcuseKind.RECEIPT, values, due_on=due)
 
 
-# --- the words ------------------------------------------------------------------------------------------
-
 OUTCOMES = {
     "assigned": msg("Número nuevo"),
     "located": msg("Número encontrado"),
@@ -249,6 +244,7 @@ OUTCOMES = {
     "identity": msg("Falta comprobar la identidad"),
     "kinship": msg("Falta comprobar el parentesco"),
     "waiting": msg("Recibido. Un sistema no responde"),
+    **ssn_review.OUTCOMES,
 }
 
 RESULT_FIELDS = (
@@ -261,14 +257,16 @@ RESULT_FIELDS = (
 )
 
 
+REVIEWING = msg("Necesitamos revisar tu caso")
+
+
 def _reviewed(*reasons: Msg) -> ResultWords:
-    title = msg("Necesitamos revisar tu caso")
     promise = (
         msg("Una persona del IMSS lo revisa. No tienes que volver."),
         msg("No se pierde ninguna semana mientras tanto."),
         msg("Puedes ver cómo va con tu folio."),
     )
-    return ResultWords(title, title, (*reasons, *promise))
+    return ResultWords(REVIEWING, REVIEWING, (*reasons, *promise))
 
 
 PLAIN = {
@@ -316,6 +314,7 @@ PLAIN = {
             msg("Terminamos solos y te avisamos. No tienes que repetir nada."),
         ),
     ),
+    **ssn_review.PLAIN,
 }  # fmt: skip
 
 NOTES = {
@@ -328,8 +327,7 @@ NOTES = {
 def words(values: Mapping[str, str]) -> ResultWords:
     """What a person reads of a sealed result."""
     plain = PLAIN[values["outcome"]]
-    notes = tuple(NOTES[note] for note in values.get("notes", "").split(",") if note in NOTES)
-    return replace(plain, next=(*plain.next, *notes), number=values.get("nss", ""))
+    return replace(plain, next=ssn_review.said(plain.next, values, NOTES), number=values.get("nss", ""))
 
 
 def subject(answers: Answers) -> Curp | None:

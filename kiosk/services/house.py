@@ -9,6 +9,7 @@ from datetime import date, datetime
 from kiosk.catalogues.holidays import holidays_near
 from kiosk.documents.acuse_pdf import AcusePress
 from kiosk.domain.calendar import add_business_days, local
+from kiosk.domain.review import Corrections
 from kiosk.flow.desk import Desk
 from kiosk.flow.procedure import Procedure
 from kiosk.gateways.login import LoginPort
@@ -38,6 +39,7 @@ class House:
     clock: Callable[[], datetime]
     chance: Chance
     procedures: tuple[Procedure, ...]
+    corrections: Corrections
 
     def procedure(self, key: str) -> Procedure:
         """The procedure of a key. KeyError when the program no longer knows it."""

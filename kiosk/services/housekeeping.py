@@ -22,7 +22,19 @@ from kiosk.flow import blocks
 from kiosk.flow.journey import walk
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.questions import Answers, fold
-from kiosk.services import assist, assist_calls, measuring, printing, retention, submission, trail, turns
+from kiosk.services import (
+    after,
+    assist,
+    assist_calls,
+    measuring,
+    printing,
+    retention,
+    reviews,
+    reviews_decide,
+    submission,
+    trail,
+    turns,
+)
 from kiosk.services.approval import NotApproved, OwnErrand
 from kiosk.services.content import content_hash
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
@@ -288,6 +300,9 @@ def sign_ledger(house: House) -> int:
 PARTS: tuple[tuple[str, Callable[[House], int]], ...] = (
     ("finish_intents", finish_intents),
     ("finish_waiting", finish_waiting),
+    ("finish_decisions", reviews_decide.finish_all),
+    ("watch", after.watch),
+    ("give_reviews", reviews.give_all),
     ("send_messages", send_messages),
     ("make_pdfs", make_pdfs),
     ("take_measures", take_measures),

@@ -10,7 +10,7 @@ from uuid import UUID
 from kiosk.domain.acuse import AcuseKind, AcuseText, Seen, parse_canonical, public_view
 from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Nss
-from kiosk.domain.words import Msg
+from kiosk.domain.words import Msg, msg
 from kiosk.flow.procedure import Form, Outcome, Procedure, ResultField, ResultWords
 from kiosk.flow.wording import day_in_words
 from kiosk.services import handover, limits, trail
@@ -31,6 +31,12 @@ SEEN: Mapping[Form, Seen] = {
     Form.CODE: Seen.WHOLE,
     Form.HIDDEN: Seen.NOTHING,
 }
+
+
+HELPED = (
+    msg("Avisamos a los contactos que ya tenías. Si no tienes, este papel es tu aviso."),
+    msg("¿No lo pediste tú? Avisa en la página No fui yo, con tu folio y tu código."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,9 @@ class Receipt:
 
     @property
     def words(self) -> ResultWords:
-        return self.procedure.words(self.values)
+        """What a person reads of it; who was helped also reads who was told, also on paper (AD-13)."""
+        found = self.procedure.words(self.values)
+        return replace(found, next=(*found.next, *HELPED)) if self.text.channel == "assisted" else found
 
     @property
     def folio(self) -> str:
@@ -84,7 +92,7 @@ def with_visit(house: House, caller: Caller, folio: str) -> Receipt:
     if draft is None:
         raise NotOurs
     minutes = None
-    if draft.ended_at is not None:
+    if draft.ended_at is not None and receipt.text.kind in (AcuseKind.RECEIPT, AcuseKind.RESULT):
         minutes = max(1, round((draft.ended_at - draft.opened_at).total_seconds() / 60))
     maker = case.sight is Sight.MAKER and case.state.is_open
     code = handover.resume_code(house, case.draft_id) if maker else ""
@@ -173,11 +181,12 @@ def verify(house: House, code: str, *, who: str, address: str, folio: str = "") 
     text = parse_canonical(row.text)
     if not house.certificates.in_force(row.seal_key_id, text.at):
         return UNKNOWN
+    state = "paused" if row.status != "cancelled" and _is_stopped(house, row.case_id) else row.status
     procedure = house.procedure(text.procedure)
     view = public_view(text, [SEEN[field.form] for field in procedure.result_fields])
     fields = tuple((f, v) for f, v in zip(procedure.result_fields, view.result, strict=True) if v)
     return Check(
-        row.status,
+        state,
         row.status_at,
         row.folio,
         text.at,
@@ -185,6 +194,13 @@ def verify(house: House, code: str, *, who: str, address: str, folio: str = "") 
         procedure.title,
         fields,
     )
+
+
+def _is_stopped(house: House, case_id: UUID) -> bool:
+    """Whether somebody said that the case is not theirs: nobody should rely on its acuses meanwhile."""
+    with house.store.reading(Actor("system")) as work:
+        case = cases.by_id(work, case_id, at=house.clock())
+    return case is not None and case.state is CaseState.DISPUTED
 
 
 def cancel(house: House, folio: str, *, number: int | None = None) -> Receipt | None:

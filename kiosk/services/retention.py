@@ -21,6 +21,7 @@ from kiosk.storage import (
     limits,
     outbox,
     pins,
+    reviews_after,
     staff,
     upkeep,
     visits,
@@ -52,6 +53,7 @@ def tidy(house: House) -> int:
             "calls": assist_calls.purge(work, before=hour - CALLS_LIFE),
             "shifts": staff.purge(work, before=hour - DRAFT_LIFE),
             "pins": pins.purge(work, unused_since=hour - IDLE_LIFE),
+            "notices": reviews_after.purge(work, before=hour - DRAFT_LIFE),
             "clicks": intents.purge(work, before=hour - IDEMPOTENCY_LIFE),
         }
         if any(gone.values()):

@@ -226,6 +226,11 @@ def move(
     return state
 
 
+def hold(work: Work, case_id: UUID) -> None:
+    """Wait until nobody else moves this case: whoever asks is alone with it from here on."""
+    work.sql.execute(select(case_file.c.id).where(case_file.c.id == case_id).with_for_update())
+
+
 def set_person(work: Work, found: CaseRow, *, person: bytes, verified: bool) -> None:
     """Whom the case is about, known only now; its data key is bound to that person."""
     values: dict[str, object] = {"person": person, "verified": verified}

@@ -17,15 +17,20 @@ from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.registry import employment, insured, insured_holder
 from kiosk.storage.store import Work
 
+CORRECTED, JOINED_TO, JOINED = "corrected_by", "joined_to", "joined"
+"""What an officer's decision leaves in the body of a number: the decision, the number it leads to now, those
+that lead to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A number and what is true of it whoever holds it."""
+    """A number and what is true of it whoever holds it. One that was joined with another leads to that."""
 
     nss: Nss
     since: date
     in_use: bool
     shared: bool
+    joined_to: Nss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,13 @@ def search(
     )  # fmt: skip
     found = [
         Matched(
-            record_of(_account(work, row.id, row.body), _holder(work, row.holder_id, row.holder_body)),
+            record_of(account, _holder(work, row.holder_id, row.holder_body)),
             same_key=row.curp_index in key_indexes,
             same_details=row.exact_index == exact,
             same_birth=row.coarse_index == coarse,
         )
         for row in rows
+        if (account := _account(work, row.id, row.body)).joined_to is None
     ]
     return tuple(sorted(found, key=lambda match: (match.record.since, match.record.nss.value)))
 
@@ -100,9 +106,18 @@ def held_by(work: Work, keys: Sequence[Curp]) -> tuple[InsuredRecord, ...]:
         .where(insured_holder.c.curp_index.in_([_curp_index(work, key) for key in keys]))
     )
     return tuple(
-        record_of(_account(work, row_id, body), _holder(work, holder_id, holder_body))
+        record_of(account, _holder(work, holder_id, holder_body))
         for row_id, body, holder_id, holder_body in rows
+        if (account := _account(work, row_id, body)).joined_to is None
     )
+
+
+def leads_to(work: Work, nss: Nss) -> Nss:
+    """The number that a number leads to: itself, unless it was joined with another."""
+    asked = select(insured.c.id, insured.c.body).where(insured.c.nss_index == _nss_index(work, nss))
+    found = work.sql.execute(asked).first()
+    joined = _account(work, found.id, found.body).joined_to if found is not None else None
+    return joined or nss
 
 
 def jobs(work: Work, nss: Nss) -> tuple[Job, ...]:
@@ -121,13 +136,13 @@ def link(work: Work, nss: Nss, somebody: Person, *, key: str, at: datetime) -> b
 
     AlreadyKept when every holder of the number has another key; LookupError when there is no such number.
     """
-    holders = _holders(work, nss)
-    if not holders:
+    holding = holders(work, nss)
+    if not holding:
         raise LookupError("no such number")
-    if any(holder.curp == somebody.curp for _, holder in holders):
+    if any(holder.curp == somebody.curp for _, holder in holding):
         return False
     exact, _ = _indexes(work, holder_of(somebody))
-    free = [(row, holder) for row, holder in holders if holder.curp is None]
+    free = [(row, holder) for row, holder in holding if holder.curp is None]
     free.sort(key=lambda pair: _indexes(work, pair[1])[0] != exact)
     for row, holder in free:
         body = {
@@ -144,7 +159,7 @@ def link(work: Work, nss: Nss, somebody: Person, *, key: str, at: datetime) -> b
 
 def add(work: Work, account: Account, holder: Holder) -> UUID:
     """Write a new number and its only holder; the id of its row."""
-    row_id = _account_id(work, account.nss)
+    row_id = account_id(work, account.nss)
     body = seal_body(work, insured, row_id, _account_body(account))
     work.sql.execute(insert(insured).values(id=row_id, nss_index=_nss_index(work, account.nss), body=body))
     _add_holder(work, row_id, holder, number=0)
@@ -163,21 +178,24 @@ def record_at(work: Work, row_id: UUID) -> InsuredRecord:
     """The record of a row, with its first holder."""
     body = work.sql.execute(select(insured.c.body).where(insured.c.id == row_id)).scalar_one()
     account = _account(work, row_id, body)
-    return record_of(account, _holders(work, account.nss)[0][1])
+    return record_of(account, holders(work, account.nss)[0][1])
 
 
-def put(work: Work, account: Account, holders: Sequence[Holder], *, employments: Sequence[Job]) -> Change:
-    """Write a number as a file describes it. A key that the program linked meanwhile stays."""
-    row_id = _account_id(work, account.nss)
+def put(work: Work, account: Account, held: Sequence[Holder], *, employments: Sequence[Job]) -> Change:
+    """Write a number as a file describes it. A key that the program linked meanwhile stays, and so does
+    everything about a number that an officer corrected."""
+    row_id = account_id(work, account.nss)
     stored = work.sql.execute(select(insured.c.body).where(insured.c.id == row_id)).scalar_one_or_none()
     rewritten = False
+    if stored is not None and CORRECTED in open_body(work, insured, row_id, stored):
+        return Change.SAME
     if stored is None:
-        add(work, account, holders[0])
+        add(work, account, held[0])
     elif open_body(work, insured, row_id, stored) != _account_body(account):
         sealed = seal_body(work, insured, row_id, _account_body(account))
         work.sql.execute(update(insured).where(insured.c.id == row_id).values(body=sealed))
         rewritten = True
-    people_changed = _put_holders(work, account.nss, row_id, holders)
+    people_changed = _put_holders(work, account.nss, row_id, held)
     jobs_changed = _put_jobs(work, row_id, employments)
     if stored is None:
         return Change.ADDED
@@ -190,14 +208,14 @@ def holder_of(somebody: Person) -> Holder:
     )
 
 
-def _put_holders(work: Work, nss: Nss, row_id: UUID, holders: Sequence[Holder]) -> bool:
+def _put_holders(work: Work, nss: Nss, row_id: UUID, held: Sequence[Holder]) -> bool:
     """Match what a file says with what is there: by key, by details, or as the only one; the rest is new."""
-    stored = _holders(work, nss)
+    stored = holders(work, nss)
     changed = False
-    for wanted in holders:
-        match = _match(work, wanted, stored, only=len(holders) == len(stored) == 1)
+    for wanted in held:
+        match = _match(work, wanted, stored, only=len(held) == len(stored) == 1)
         if match is None:
-            _add_holder(work, row_id, wanted, number=len(_holders(work, nss)))
+            _add_holder(work, row_id, wanted, number=len(holders(work, nss)))
             changed = True
         elif not _says(match[1], wanted):
             _rewrite_holder(work, match[0], wanted)
@@ -257,10 +275,10 @@ def _put_jobs(work: Work, row_id: UUID, employments: Sequence[Job]) -> bool:
     return True
 
 
-def _holders(work: Work, nss: Nss) -> list[tuple[UUID, Holder]]:
+def holders(work: Work, nss: Nss) -> list[tuple[UUID, Holder]]:
     rows = work.sql.execute(
         select(insured_holder.c.id, insured_holder.c.body)
-        .where(insured_holder.c.insured_id == _account_id(work, nss))
+        .where(insured_holder.c.insured_id == account_id(work, nss))
         .order_by(insured_holder.c.id)
     )
     return [(row.id, _holder(work, row.id, row.body)) for row in rows]
@@ -291,15 +309,17 @@ def _nss_index(work: Work, nss: Nss) -> bytes:
     return work.vault.index("insured.nss", nss.value)
 
 
-def _account_id(work: Work, nss: Nss) -> UUID:
+def account_id(work: Work, nss: Nss) -> UUID:
     return UUID(bytes=work.vault.index("insured.id", nss.value))
 
 
 def _account(work: Work, row_id: UUID, sealed: bytes) -> Account:
     body = open_body(work, insured, row_id, sealed)
+    joined = body.get(JOINED_TO)
     return Account(
         Nss(body["nss"]), date.fromisoformat(body["since"]),
         in_use=body["in_use"] == "yes", shared=body["shared"] == "yes",
+        joined_to=Nss(joined) if joined else None,
     )  # fmt: skip
 
 

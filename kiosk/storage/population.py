@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, exists, insert, literal, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, literal, or_, select, update
 
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.people import Contact, ContactKind, Name, Person, RegisterState, Sex
@@ -114,6 +114,23 @@ def are_kin(work: Work, adult: Curp, child: Curp, *, now: datetime) -> bool:
     row = work.sql.execute(select(mark_of("population"), found.label("kin"))).one()
     require_mark("population", row.down_until, now=now)
     return bool(row.kin)
+
+
+def kin_of(work: Work, curp: Curp) -> tuple[Curp, ...]:
+    """Every key of the children and of the parents or guardians of a person."""
+    me = select(person_key.c.person_id).where(person_key.c.key_index == _key_index(work, curp))
+    pairs = work.sql.execute(
+        select(kinship.c.adult_id, kinship.c.child_id).where(
+            or_(kinship.c.adult_id.in_(me), kinship.c.child_id.in_(me))
+        )
+    ).all()
+    rows = work.sql.execute(
+        select(person_key.c.key_index, person_key.c.body).where(
+            person_key.c.person_id.in_({one for pair in pairs for one in pair}),
+            person_key.c.person_id.not_in(me),
+        )
+    )
+    return tuple(Curp(open_body(work, person_key, row.key_index, row.body)["curp"]) for row in rows)
 
 
 def ask_contacts(work: Work, curp: Curp, *, now: datetime) -> tuple[Contact, ...]:

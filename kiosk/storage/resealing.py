@@ -21,6 +21,7 @@ from kiosk.storage import registry
 from kiosk.storage.desk_tables import staff_member, turn
 from kiosk.storage.errors import StorageError
 from kiosk.storage.readers import case_key_context, draft_key_context
+from kiosk.storage.review_tables import review_task
 from kiosk.storage.sign_tables import mandate
 from kiosk.storage.store import Work
 from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft, ledger_body, outbox
@@ -69,6 +70,7 @@ PLACES = (
     Place(outbox, "to_sealed"),
     Place(outbox, "body_sealed"),
     Place(ledger_body, "body_sealed"),
+    Place(review_task, "details_sealed"),
     Place(staff_member, "factor_sealed"),
     Place(mandate, "told_sealed"),
     Place(turn, "phone_sealed"),

@@ -271,7 +271,7 @@ class Ledger(Table, table=True):
     n: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
     at: datetime
     kind: str
-    actor_ref: str
+    actor_ref: str = Field(index=True)
     case_ref: str = Field(index=True)
     commitment: bytes
     leaf: bytes

@@ -13,6 +13,7 @@ from sqlalchemy import Executable, delete, exists, func, insert, not_, select, u
 from kiosk.domain.case import OPEN_STATES
 from kiosk.flow.questions import Source
 from kiosk.storage.readers import MARK
+from kiosk.storage.review_tables import case_contact, review_task
 from kiosk.storage.sign_tables import approval, interpreter
 from kiosk.storage.store import Work
 from kiosk.storage.tables import (
@@ -105,6 +106,8 @@ def erase_case(work: Work, draft_id: UUID, *, case_ref: str) -> None:
         delete(draft_entry).where(
             draft_entry.c.draft_id == draft_id, not_(draft_entry.c.page.startswith(MARK, autoescape=True))
         ),
+        delete(case_contact).where(case_contact.c.case_id == case_id),
+        update(review_task).where(review_task.c.case_id == case_id).values(details_sealed=None),
         delete(ledger_body).where(ledger_body.c.n.in_(lines)),
         *_signs_of(draft_id),
         update(draft).where(draft.c.id == draft_id).values(data_key=None, resume_digest=None),

@@ -112,7 +112,10 @@ def _page(draft: OpenDraft | None, back: str) -> Response:
     context: dict[str, Any] = {
         "hours": told.format(first=hours[0], last=hours[1]) if hours else "",
         "office": speak.gettext("También te ayuda una persona en cualquier oficina del IMSS."),
-        "links": [(speak.gettext("Ver todos los trámites"), "/tramites")],
+        "links": [
+            (speak.gettext("Ver todos los trámites"), "/tramites"),
+            (speak.gettext("Alguien usó mis datos: no fui yo"), "/no-fui-yo"),
+        ],
         "from_here": back,
         "kiosk": kiosk,
         "call": _words(found) if found is not None else None,

@@ -75,6 +75,24 @@ MENU: tuple[Item, ...] = (
         frozenset({Role.FLOOR, Role.OPERATOR, Role.OFFICER}),
         msg("Quién espera en tu oficina."),
     ),
+    Item(
+        msg("Casos en revisión"),
+        "/asesor/revision",
+        frozenset({Role.OFFICER}),
+        msg("Lo que esperan de ti, lo más antiguo primero."),
+    ),
+    Item(
+        msg("Lo que se hizo"),
+        "/asesor/supervision",
+        frozenset({Role.SUPERVISOR, Role.AUDITOR}),
+        msg("Avisos y hechos, con números y sin nombres."),
+    ),
+    Item(
+        msg("Incidentes"),
+        "/asesor/incidentes",
+        frozenset({Role.AUDITOR}),
+        msg("Lo que las personas dijeron que estuvo mal."),
+    ),
 )
 
 

@@ -45,6 +45,7 @@ CHECKED = {
     "valid": msg("Este acuse es válido"),
     "replaced": msg("Este acuse fue sustituido"),
     "cancelled": msg("Este acuse está cancelado"),
+    "paused": msg("Este acuse está en pausa"),
     "unknown": msg("No encontramos este acuse"),
 }
 def _folio(text: str) -> str:

@@ -21,6 +21,11 @@ KINDS = {
     "waiting": "waiting",
     "identity": "needs_info",
     "kinship": "needs_info",
+    "missing": "needs_info",
+    "own": "assigned",
+    "linked": "located",
+    "unified": "located",
+    "separated": "located",
 }
 
 
@@ -94,6 +99,7 @@ def onward_links() -> list[tuple[str, str]]:
         *(learn if visitor().channel != "home" else ()),
         (gettext("Ver todos los trámites"), "/tramites"),
         (gettext("Comprobar un acuse"), "/verificar"),
+        (gettext("Ver quién vio mis datos"), "/mis-movimientos"),
     ]
 
 

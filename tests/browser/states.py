@@ -13,6 +13,7 @@ from tests.browser import walks
 from tests.browser.assist_states import ASSIST_STATES
 from tests.browser.desk_states import DESK_STATES
 from tests.browser.person import Person, Seen, Typed
+from tests.browser.review_states import REVIEW_STATES
 from tests.browser.server import Server
 from tests.browser.sign_states import SIGN_STATES
 from tests.browser.state import HOME, KIOSK, Canned, Last, Reach, State
@@ -414,6 +415,7 @@ STATES = (
     *LEAVING,
     *ERRORS,
     *DESK_STATES,
+    *REVIEW_STATES,
     *ASSIST_STATES,
     *SIGN_STATES,
 )

@@ -1,0 +1,146 @@
+"""What supervisors and auditors read: who of the staff did what, and what should be looked at (section 5).
+
+Numbers, never names; no personal data. A supervisor sees the own office, an auditor all of them, and only
+internal control (the auditor) sees incidents.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kiosk.catalogues.holidays import holidays_near
+from kiosk.domain.calendar import is_business_day, local
+from kiosk.domain.staff import Role
+from kiosk.services import trail
+from kiosk.services.house import House
+from kiosk.services.staffing import ShiftRow
+from kiosk.storage import offices, reviews, reviews_after, reviews_log, staff
+from kiosk.storage.reviews_after import IncidentRow
+from kiosk.storage.reviews_log import Counted, Line
+from kiosk.storage.store import Actor, Work
+
+SYSTEM = Actor("system")
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+UNFINISHED_AFTER = timedelta(hours=24)
+"""How long a draft may take to become a case before a look into it was in vain."""
+LOOKS = (trail.LOOKED_UP, trail.HELP_WROTE, trail.HELP_CODE_TYPED)
+LEAST_IN_VAIN, LEAST_SHARED, MOST_HELP, MOST_AGAIN = 3, 3, 3, 10
+OPENS, CLOSES = 7, 20
+"""Hours of the day in which offices work."""
+ON_A_PAGE, MOST_MOMENTS = 50, 5000
+GIVEN_AGAIN = "R-B11-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One act of a member."""
+
+    n: int
+    at: datetime
+    kind: str
+    number: str
+    office: str
+    folio: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something to look at: which kind, how often, by whom, in which cases."""
+
+    kind: str
+    count: int
+    number: str = ""
+    folios: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What one reader may see now. `stopped` is what somebody said was not theirs, `open` for each office how
+    many tasks wait and how many of them are late."""
+
+    done: tuple[Done, ...]
+    alerts: tuple[Alert, ...]
+    stopped: tuple[tuple[str, date], ...]
+    open: Mapping[str, tuple[int, int]]
+    asked: tuple[int, int, int, int]
+    more: int | None
+
+
+def read(house: House, shift: ShiftRow, *, before: int | None = None) -> Log:
+    """The log and the alerts of the reader's office; of all offices for an auditor."""
+    now = house.clock()
+    whole = shift.staff.role is Role.AUDITOR
+    with house.store.reading(SYSTEM) as work:
+        numbers = _numbers(work, None if whole else shift.staff.office)
+        lines = reviews_log.of_staff(work, numbers, since=now - MONTH, before=before, limit=ON_A_PAGE + 1)
+        mine = None if whole else [shift.staff.office]
+        alerts = _alerts(house, work, numbers, mine, now)
+        stopped = reviews_after.stopped_by_people(work, offices=mine, limit=ON_A_PAGE)
+        waiting = reviews.open_counts(work, today=house.today())
+        asked = reviews_after.answers_after(work, since=now - MONTH) if whole else (0, 0, 0, 0)
+    shown = lines[:ON_A_PAGE]
+    waiting = {office: one for office, one in waiting.items() if mine is None or office in mine}
+    more = shown[-1].n if len(lines) > ON_A_PAGE else None
+    return Log(tuple(_done(line, numbers) for line in shown), alerts, stopped, waiting, asked, more)
+
+
+def incidents(house: House) -> tuple[IncidentRow, ...]:
+    """For internal control: the office does not see them."""
+    with house.store.reading(SYSTEM) as work:
+        return reviews_after.incidents(work, limit=ON_A_PAGE)
+
+
+def _numbers(work: Work, office: str | None) -> Mapping[str, str]:
+    """References of members, of one office or all, with their numbers."""
+    return {
+        trail.reference(work, "staff", str(one.id)): one.number
+        for one, _ in staff.listed(work)
+        if office is None or one.office == office
+    }
+
+
+def _done(line: Line, numbers: Mapping[str, str]) -> Done:
+    number = line.body.get("staff") or numbers.get(line.actor, "")
+    return Done(line.n, line.at, line.kind, number, line.body.get("office", ""), line.body.get("folio", ""))
+
+
+def _alerts(
+    house: House, work: Work, numbers: Mapping[str, str], offices_: Collection[str] | None, now: datetime
+) -> tuple[Alert, ...]:
+    week = now - WEEK
+    in_vain = reviews_log.looked_in_vain(
+        work, numbers, kinds=LOOKS, since=week, until=now - UNFINISHED_AFTER, least=LEAST_IN_VAIN
+    )
+    shared = reviews_log.same_contact(work, offices=offices_, since=now - MONTH, least=LEAST_SHARED)
+    often = reviews_log.helped_often(work, offices=offices_, since=week, most=MOST_HELP)
+    again = reviews_log.given_again(work, numbers, rule=GIVEN_AGAIN, since=week, most=MOST_AGAIN)
+    kin = reviews_log.helped_kin(work, offices=offices_, since=now - MONTH)
+    late = _out_of_hours(house, work, numbers, week)
+    return (
+        *(_alert("in_vain", one, numbers) for one in in_vain),
+        *(_alert("same_contact", one, numbers) for one in shared),
+        *(_alert("helped_often", one, numbers) for one in often),
+        *(_alert("given_again", one, numbers) for one in again),
+        *([Alert("kin", len(kin), folios=kin)] if kin else []),
+        *(Alert("out_of_hours", count, numbers[actor]) for actor, count in sorted(late.items())),
+    )
+
+
+def _alert(kind: str, found: Counted, numbers: Mapping[str, str]) -> Alert:
+    return Alert(kind, found.count, numbers.get(found.actor, ""), found.folios)
+
+
+def _out_of_hours(house: House, work: Work, numbers: Mapping[str, str], since: datetime) -> Counter[str]:
+    """Acts at night, on weekends and on holidays, for each member."""
+    free = holidays_near(house.today(), decided=offices.known_holidays(work) | house.settings.holidays)
+    moments = reviews_log.moments(work, numbers, since=since, limit=MOST_MOMENTS)
+    return Counter(actor for actor, at in moments if is_out_of_hours(at, free))
+
+
+def is_out_of_hours(at: datetime, holidays: Collection[date]) -> bool:
+    """Whether no office works at a moment."""
+    here = local(at)
+    return not (OPENS <= here.hour < CLOSES and is_business_day(here.date(), holidays=holidays))
