@@ -16,7 +16,7 @@ from kiosk.services import content, identity, printing, receipts
 from kiosk.storage import failpoints
 from kiosk.storage.store import Actor
 from tests.app.conftest import World
-from tests.app.people import AMAYA, CELL, HILARIO, RENATA, confirmed, proved, reached
+from tests.app.people import AMAYA, CELL, HILARIO, RENATA, both_ways, confirmed, proved, reached
 from tests.app.sittings import ANOTHER, OPERATOR, helped, looked
 from tests.citizen import Citizen
 from tests.clerk import Clerk
@@ -78,6 +78,18 @@ def test_ad_09_what_was_written_with_help_is_signed_before_it_is_sent(world: Wor
     assert content_hash == approved_hash is not None
     kinds = ("approval.given", "approval.voided", "case.submitted")
     assert [lines(world, kind) for kind in kinds] == [1, 0, 1]
+
+
+@both_ways
+def test_ad_09_it_is_signed_with_and_without_script(citizen: Citizen, world: World) -> None:
+    reached(citizen, AMAYA.curp)
+    helped(citizen, "one")
+    citizen.goes_to(f"{citizen.draft}/revisar").presses("Firmar").is_at("/firmar")
+    citizen.answers().is_told("Elige una forma de firmar").answers(how="pin").is_at("/firmar/clave")
+    citizen.answers(presence_pin="12").is_told("Escribe de 6 a 8 números")
+    citizen.goes_to(f"{citizen.draft}/firmar").answers(how="code").answers(one_time_code="000000")
+    citizen.is_told("El código no coincide").types_code(sent_to=CELL).is_at("/revisar").sends()
+    assert world.numbers_of(AMAYA.curp) == [citizen.nss]
 
 
 def test_the_acuse_says_who_helped_and_who_signed(world: World) -> None:
@@ -190,16 +202,23 @@ def test_a_name_or_a_drawing_needs_that_staff_saw_the_id(world: World) -> None:
 # --- who may not --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["5510000417", "+52 55 1000 0417", "044 55-1000-0417"])
-def test_ad_08_the_operators_own_phone_signs_nothing(world: World, typed: str) -> None:
-    citizen = reached(world.citizen(), AMAYA.curp, phone="5510000417")
-    own(world, OPERATOR, phone="5510000417")
+@pytest.mark.parametrize(
+    "typed",
+    ["5510000417", "+52 55 1000 0417", "044 55-1000-0417", "Ana.Olmo@Ejemplo.MX", "ana.olmo+imss@ejemplo.mx"],
+)
+def test_ad_08_the_operators_own_contact_signs_nothing_in_any_spelling(world: World, typed: str) -> None:
+    own(world, OPERATOR, phone="5510000417", email="ana.olmo@ejemplo.mx")
+    citizen = confirmed(world.citizen(channel="kiosk"), AMAYA.curp)
+    if "@" in typed:
+        citizen.chooses_delivery("EMAIL", email=typed)
+    else:
+        citizen.chooses_delivery("SMS", phone=typed)
+    citizen.goes_on_without_code()
     helped(citizen)
     citizen.goes_to(f"{citizen.draft}/revisar").presses("Firmar").answers(how="tap")
     citizen.meets(422).presses("Sí, firmo").sees("datos de quien te ayuda")
     assert rows(world, "SELECT id FROM approval") == []
     assert lines(world, "help.own_data_refused") >= 1
-    assert typed
 
 
 def test_ad_08_the_operator_is_not_the_person(world: World) -> None:

@@ -133,7 +133,6 @@ def test_a_run_that_erases_nothing_writes_nothing(citizen: Citizen, world: World
     assert retention.tidy(world.house()) == 1
     assert retention.tidy(world.house()) == 0
     (run,) = lines_of(world, trail.TIDIED)
-    nothing = dict.fromkeys(
-        ("codes", "counters", "messages", "calls", "shifts", "notices", "pins", "clicks"), "0"
-    )
+    kinds = ("codes", "counters", "messages", "calls", "shifts", "notices", "pins", "clicks")
+    nothing = dict.fromkeys(kinds, "0")
     assert run == {"visits": "1", **nothing}
