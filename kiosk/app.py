@@ -36,6 +36,7 @@ from kiosk.web.desk_assist import company
 from kiosk.web.desk_calls import calls
 from kiosk.web.desk_reviews import desk_reviews
 from kiosk.web.desk_reviews_log import desk_log
+from kiosk.web.desk_sign import desk_sign
 from kiosk.web.desk_turns import desk_turns
 from kiosk.web.ending import Ending
 from kiosk.web.faces import Faces
@@ -46,9 +47,11 @@ from kiosk.web.journey import journey
 from kiosk.web.languages import load_languages
 from kiosk.web.metrics import Metrics
 from kiosk.web.mine import mine
+from kiosk.web.permits import permits
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
+from kiosk.web.sign_seen import sign
 from kiosk.web.simulated import trial
 from kiosk.web.turns import turns
 
@@ -138,8 +141,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, turns, helped, asking, mine)
-STAFF: tuple[Blueprint, ...] = (desk, desk_turns, company, calls, desk_reviews, desk_log)
+PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, permits, turns, mine)
+STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign, desk_turns, desk_reviews, desk_log)
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

@@ -34,6 +34,9 @@ LOOKING_UP = frozenset(
         "POST journey.code", "POST journey.another_code", "POST journey.send", "POST leave.resume",
         "POST leave.continue_typed", "POST leave.continue_scanned", "POST leave.unlock",
         "GET acuses.verified", "POST again.code", "GET trial.finish", "POST trial.login_page",
+        "POST sign.choose", "POST sign.touch", "POST sign.code", "POST sign.another_code", "POST sign.pin",
+        "POST sign.new_pin", "POST sign.drawing", "POST sign.name", "POST sign.paper",
+        "POST sign.interpreter", "POST desk_sign.saw_id", "POST desk_sign.confirm",
         "GET trial.login_page",
     }
 )  # fmt: skip
@@ -41,6 +44,10 @@ LOOKING_UP = frozenset(
 
 SENDS_CODES = " (codes leave)"
 """Any answer after which the code page comes next finds the contacts on file and writes to them."""
+
+VOIDS, SIGNED = " (a signature is void)", " (signed)"
+HELP_COSTS = {VOIDS: 6, SIGNED: 8}
+"""What was written with help: a later answer voids the signature with a line, and sending uses it."""
 
 OVER: dict[str, int] = {
     "GET trial.finish": 12,
@@ -58,6 +65,17 @@ OVER: dict[str, int] = {
     "POST mine.how_was_it": 60,
     "POST mine.not_me": 51,
     "POST mine.own": 48,
+    "POST desk_sign.confirm": 13,
+    "POST desk_sign.saw_id": 17,
+    "POST permits.revoke": 9,
+    "POST sign.code": 20,
+    "POST sign.drawing": 14,
+    "POST sign.name": 14,
+    "POST sign.paper": 16,
+    "POST sign.pin": 23,
+    "POST sign.new_pin": 13,
+    "POST sign.touch": 14,
+    f"POST sign.choose{SENDS_CODES}": 13,
     f"POST acuses.prove{SENDS_CODES}": 18,
     f"POST again.ask{SENDS_CODES}": 11,
 }
@@ -80,5 +98,9 @@ def promised(name: str) -> Budget:
 
 def budget_of(name: str) -> Budget:
     """What the client holds a page to today."""
+    more = 0
+    for mark, cost in HELP_COSTS.items():
+        more += cost if mark in name else 0
+        name = name.replace(mark, "")
     kept = promised(name)
-    return Budget(max(kept.statements, OVER.get(name, 0)), kept.one_commit)
+    return Budget(max(kept.statements, OVER.get(name, 0)) + more, kept.one_commit)

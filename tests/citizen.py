@@ -142,6 +142,15 @@ class Citizen:
         self.folio = self.page.address.rsplit("/", 1)[-1] if "/acuses/" in self.page.address else ""
         return self
 
+    def signs_and_sends(self, *, sent_to: str = "") -> Self:
+        """What was written with help: signs with a touch, or with a code `sent_to` a contact, and sends."""
+        self.presses("Firmar")
+        if sent_to:
+            self.answers(how="code").types_code(sent_to=sent_to)
+        else:
+            self.answers(how="tap").presses("Sí, firmo")
+        return self.sends()
+
     def saves_and_leaves(self) -> Self:
         """ "Guardar y salir"; keeps folio and code as if on paper."""
         self.presses("Guardar y salir").sees("Guardamos tus respuestas")

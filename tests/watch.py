@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from werkzeug.test import TestResponse
 
 from kiosk.log import redact
-from tests.budgets import SENDS_CODES, Budget, budget_of
+from tests.budgets import SENDS_CODES, SIGNED, VOIDS, Budget, budget_of
 from tests.counting import Count
 from tests.html import check_page
 from tests.seen import Seen
@@ -41,7 +41,9 @@ HEADERS = {
 """Written out here as the security rules have them, so that a change of the program is seen."""
 
 TRANSPORT = "max-age=63072000; includeSubDomains"
-WHO_HELPS = ("SELECT assist_session.", "SELECT staff_member.id \nFROM", "UPDATE assist_session")
+WHO_HELPS = (
+    "SELECT assist_session.", "SELECT staff_member.id \nFROM", "UPDATE assist_session", "UPDATE help_call",
+)  # fmt: skip
 """While somebody helps, a page also asks whose turn the screen is, and whether what was typed is of the
 helper. Nobody else's pages do."""
 END_OF_HELP = 5
@@ -187,6 +189,10 @@ class Watch:
             return []
         if any(one.startswith("INSERT INTO one_time_code") for one in count.statements):
             name += SENDS_CODES
+        if any(one.startswith("UPDATE approval SET voided_at") for one in count.statements):
+            name += VOIDS
+        if any(one.startswith("UPDATE approval SET used_at") for one in count.statements):
+            name += SIGNED
         if "/terminado" in (answer.headers.get("Location"), answer.headers.get("HX-Redirect")):
             name = "the visit was over"  # no step: the visit is closed, with its ledger line
         self.figures.keep(name, count)

@@ -11,6 +11,10 @@ from types import MappingProxyType
 
 PROCEDURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
+        "mandate_grant": (
+            "permiso, dar permiso, carta poder, poder, poder simple, representante, autorizar, autorizacion, "
+            "que vaya otra persona, mandar a alguien, actuar por mi, quitar permiso"
+        ),
         "ssn_assign_or_locate": (
             "nss, numero del seguro, numero del seguro social, numero de seguridad social, numero de "
             "seguro, numero de imss, imss numero, mi numero, numero de afiliacion, numero de asegurado, no "

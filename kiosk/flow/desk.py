@@ -109,8 +109,18 @@ class Contacts(Protocol):
         """Put a contact on file; the same contact twice is one."""
 
 
+class Mandates(Protocol):
+    """Who lets whom act for them."""
+
+    def covers(self, principal: Curp, agent: Curp, procedure: str, on: date) -> bool:
+        """Whether the agent may act for the principal in this procedure on this day."""
+
+
 class Desk(Protocol):
     """The outside systems a procedure may ask."""
+
+    @property
+    def mandates(self) -> Mandates: ...
 
     @property
     def population(self) -> PopulationRegister: ...

@@ -37,6 +37,7 @@ class CodeProof(Enum):
     ON_FILE = "on_file"
     LOGIN_BASIC = "login_basic"
     LOGIN_VERIFIED = "login_verified"
+    STAFF_SAW_ID = "staff"
 
     @property
     def personal(self) -> bool:

@@ -12,25 +12,9 @@ from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.people import Level
 from kiosk.domain.words import Msg
-from kiosk.flow.desk import (
-    Contacts,
-    Desk,
-    FirstJob,
-    InsuredFindings,
-    InsuredRecord,
-    InsuredRegister,
-    PersonDetails,
-    PopulationRegister,
-    RegisterRecord,
-)
+from kiosk.flow.desk import Desk
 from kiosk.flow.questions import Answers, Entry
 from kiosk.flow.steps import Facts, Page, Rows, Stop
-
-__all__ = [
-    "Contacts", "Desk", "FirstJob", "Form", "InsuredFindings", "InsuredRecord", "InsuredRegister",
-    "Outcome", "PersonDetails", "PopulationRegister", "Procedure", "RegisterRecord", "ResultField",
-    "ResultWords", "Ruling", "StartPage", "Stop",
-]  # fmt: skip
 
 
 class Form(Enum):
@@ -126,7 +110,8 @@ class Procedure:
 
     `version` rises with every change a person could notice. `upgrade` reads entries saved under an
     older version. `subject` finds whose request it is and `identified` who must prove to be here (a guardian
-    for a minor); None while unknown. `words` turn sealed result values into what people read.
+    for a minor); None while unknown. `words` turn sealed result values into what people read. With
+    `four_eyes` a second member of the staff confirms what was done with help (money, rights of another).
     """
 
     key: str
@@ -144,3 +129,4 @@ class Procedure:
     declaration: Msg
     upgrade: Callable[[tuple[Entry, ...]], tuple[Entry, ...]] | None = None
     after_answers: Callable[[Answers, Facts], Stop | None] | None = None
+    four_eyes: bool = False

@@ -15,6 +15,7 @@ from kiosk.domain.identifiers import Curp, Nss
 from kiosk.domain.people import Contact, Person, RegisterState
 from kiosk.flow.desk import FirstJob, InsuredFindings, InsuredRecord, PersonDetails, RegisterRecord
 from kiosk.gateways.likeness import nearly_same
+from kiosk.gateways.mandates import HouseMandates
 from kiosk.storage import insured, numbers, offices, population, systems
 from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.store import Actor, Store, Work
@@ -147,14 +148,15 @@ class SimulatedContacts:
 
 
 class SimulatedDesk:
-    """The three registers behind one desk."""
+    """The three registers behind one desk, and the house's own mandates."""
 
-    __slots__ = ("contacts", "insured", "population")
+    __slots__ = ("contacts", "insured", "mandates", "population")
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.population = SimulatedPopulation(store, clock)
         self.insured = SimulatedInsured(store, clock)
         self.contacts = SimulatedContacts(store, clock)
+        self.mandates = HouseMandates(store)
 
 
 def _give(work: Work, person: Person, *, key: str, office: str, at: datetime) -> InsuredRecord:

@@ -25,8 +25,10 @@ from kiosk.flow.procedure import Form, Outcome, Procedure, ResultField, ResultWo
 from kiosk.flow.questions import Answers, DataClass, Question
 from kiosk.flow.steps import Action, Facts, Page, Stop, when
 from kiosk.flow.who import ADULT_AGE, ForWhom, for_a_child, for_self, guardian_curp
-from kiosk.procedures import ssn_review
+from kiosk.procedures import mandated, ssn_review
+from kiosk.procedures.mandated import for_another
 
+KEY = "ssn_assign_or_locate"
 WORKING_AGE = 15  # LFT 22 Bis: nobody under 15 may work
 FIRST_INSURED_YEAR = 1943  # first Ley del Seguro Social
 
@@ -65,21 +67,6 @@ def job_must_be_asked(answers: Answers) -> bool:
     return for_self(answers) and blocks.proved_personally(answers) and answers.get(unlinked_record) == "yes"
 
 
-def needs_a_mandate(answers: Answers, facts: Facts) -> Stop | None:
-    """R-GEN-09: somebody else's request waits for a mandate."""
-    if answers[for_whom] is not ForWhom.AUTHORISED:
-        return None
-    return Stop(
-        "R-GEN-09", msg("No puedes hacer este trámite por esta persona"),
-        (
-            msg("El número solo se da a su dueña o dueño. Todavía no se puede dar permiso por aquí."),
-            msg("Puede hacerlo con su celular, en tres preguntas. También en un kiosco o en una oficina."),
-            msg("Necesita su CURP. Es gratis."),
-        ),
-        (Action(msg("Cambiar para quién es"), "para-quien"), Action(msg("Pedir ayuda"), "/ayuda")),
-    )  # fmt: skip
-
-
 def too_young_alone(answers: Answers, facts: Facts) -> Stop | None:
     """R-B11-07 and R-GEN-08: under 15 the request belongs to a parent or guardian."""
     key = answers.get(blocks.curp)
@@ -93,13 +80,16 @@ def too_young_alone(answers: Answers, facts: Facts) -> Stop | None:
 
 
 def look_for_unlinked(answers: Answers, desk: Desk, today: date) -> Mapping[str, str]:
-    """After the person is proved: is there one record that may be theirs and has no CURP (R-B11-03)?"""
+    """After the person is proved: is there one record that may be theirs and has no CURP (R-B11-03)? May the
+    agent act?"""
     person = person_of(answers)
     try:
         found = desk.insured.search(person) if person is not None and for_self(answers) else InsuredFindings()
     except SystemDown:
         found = InsuredFindings()
-    return {unlinked_record.key: "yes" if _alone(found) and not _shared(found) else ""}
+    unlinked = "yes" if _alone(found) and not _shared(found) else ""
+    mandate = mandated.look_for_mandate(answers, desk, today, procedure=KEY)
+    return {unlinked_record.key: unlinked, **mandate}
 
 
 def remembers_first_job(answers: Answers, job: FirstJob | None) -> bool:
@@ -122,6 +112,8 @@ def resolve(answers: Answers, desk: Desk, ruling: Ruling) -> Outcome:
         return _needs_identity("R-GEN-05" if state is not None and state.dead else "R-GEN-13")
     if for_a_child(answers) and (missing := _guardian_missing(answers, desk, person)) is not None:
         return missing
+    if mandated.may_not_act(answers, desk, ruling, procedure=KEY):
+        return _needs_identity("R-GEN-09")
     found = desk.insured.search(person, known_nss=answers.get(known_nss), key=ruling.key)
     if found.given is not None:  # assigned to this request, which then broke off before it could say so
         return _given("assigned", "R-B11-02", person, found.given, ruling)
@@ -345,10 +337,10 @@ def subject(answers: Answers) -> Curp | None:
 
 
 def identified(answers: Answers) -> Curp | None:
-    """Who must prove to be here: the guardian for a minor."""
-    if answers.get(for_whom) is ForWhom.CHILD:
-        return answers.get(guardian_curp)
-    return subject(answers)
+    """Who must prove to be here: the guardian for a minor, the agent for somebody who allowed it."""
+    others = {ForWhom.CHILD: guardian_curp, ForWhom.AUTHORISED: mandated.agent_curp}
+    other = others.get(answers.get(for_whom) or ForWhom.SELF)
+    return answers.get(other) if other is not None else subject(answers)
 
 
 def _job_page(slug: str, question: Question[Any]) -> Page:
@@ -356,7 +348,7 @@ def _job_page(slug: str, question: Question[Any]) -> Page:
 
 
 procedure = Procedure(
-    key="ssn_assign_or_locate",
+    key=KEY,
     slug="asignacion-nss",
     title=msg("Obtener o encontrar tu Número de Seguridad Social"),
     version=1,
@@ -369,11 +361,12 @@ procedure = Procedure(
         minutes=3,
     ),
     steps=(
-        Page("para-quien", for_whom.label, (for_whom,), stops=(needs_a_mandate,)),
+        Page("para-quien", for_whom.label, (for_whom,)),
         blocks.curp_page(msg("Escribe tu CURP"), when=for_self, stops=(too_young_alone,), login=True),
         blocks.curp_page(
             msg("Escribe la CURP de tu hija o hijo"), when=for_a_child, stops=(who.child_is_an_adult,)
         ),
+        blocks.curp_page(msg("Escribe la CURP de quien te autorizó"), when=for_another),
         *blocks.details_pages(),
         Page(
             "numero", known_nss.label, (known_nss,), side_of="curp", counted=False,
@@ -381,9 +374,14 @@ procedure = Procedure(
         ),
         blocks.confirm_page(msg("¿Eres tú?"), when=for_self, again_after=(for_whom,)),
         blocks.confirm_page(msg("¿Es tu hija o hijo?"), when=for_a_child, again_after=(for_whom,)),
-        who.guardian_page(),
+        blocks.confirm_page(
+            msg("¿Es la persona que te autorizó?"), when=for_another, again_after=(for_whom,)
+        ),
+        who.guardian_page(), mandated.agent_page(),
         blocks.delivery_page(msg("¿Cómo te lo damos?")),
-        blocks.code_page(again_after=(for_whom, guardian_curp), lookup=look_for_unlinked),
+        blocks.code_page(
+            again_after=(for_whom, guardian_curp, mandated.agent_curp), lookup=look_for_unlinked
+        ),
         *when(
             job_must_be_asked,
             _job_page("primer-trabajo", first_employer), _job_page("primer-anio", first_year),
@@ -396,4 +394,5 @@ procedure = Procedure(
     identified=identified,
     send_label=msg("Enviar solicitud"),
     declaration=msg("Declaro que lo que digo es verdad."),
+    after_answers=mandated.needs_a_mandate,
 )  # fmt: skip

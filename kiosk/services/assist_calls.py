@@ -19,7 +19,7 @@ from kiosk.services.house import House
 from kiosk.services.staffing import actor_of
 from kiosk.storage import assist_calls, offices, staff
 from kiosk.storage.assist_rows import CallRow
-from kiosk.storage.rows import Place, ShiftRow
+from kiosk.storage.rows import ShiftRow
 from kiosk.storage.store import Actor, Work
 
 CALL_LIFE = timedelta(minutes=30)
@@ -122,12 +122,6 @@ def answer(house: House, shift: ShiftRow, call_id: UUID) -> CallRow | None:
             about = call.draft_id or f"{call.office}/{call.device}"
             trail.write(work, trail.HELP_ANSWERED, about=about, at=now, chance=house.chance, body=told)
     return call
-
-
-def forget(house: House, work: Work, place: Place) -> None:
-    """Whoever called has left, or is helped now."""
-    if place.channel == "kiosk":
-        assist_calls.end(work, place.office, place.device, at=house.clock())
 
 
 def end_old(house: House) -> int:

@@ -10,7 +10,6 @@ from uuid import UUID
 from kiosk.domain.people import Level
 from kiosk.domain.refusal import Refused
 from kiosk.flow.journey import Journey, Place, walk
-from kiosk.flow.known import code_proof
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import REMOVED, Answers, Entry, Source, fold
 from kiosk.flow.steps import Facts, Problem
@@ -18,7 +17,8 @@ from kiosk.services import certainty, limits, own_help, trail, visits
 from kiosk.services.callers import Caller
 from kiosk.services.help_lines import actor_of
 from kiosk.services.house import House
-from kiosk.storage import drafts
+from kiosk.services.proofs import proved_now
+from kiosk.storage import approvals, drafts, ledger
 from kiosk.storage.assist_rows import Helping
 from kiosk.storage.errors import Busy, SeqTaken, Unavailable, UnknownOutcome
 from kiosk.storage.rows import DraftRow, Looked, Survey, VisitRow
@@ -193,24 +193,6 @@ def read_draft(house: House, visit: VisitRow, looked: Looked, *, sent: bool = Fa
     return OpenDraft(looked.draft, visit, procedure, entries, looked.newest, journey, looked.helping)
 
 
-def proved_now(
-    house: House, visit: VisitRow, procedure: Procedure, answers: Answers, *, since: int
-) -> Answers:
-    """The answers without a personal proof that no longer holds, so that it is asked again (security 4).
-
-    It holds for the visit that gave it, as long as its level, and for nobody else who gets the draft by a
-    code. One that is being given now has a number above `since`.
-    """
-    proof = answers.get(code_proof)
-    if proof is None or not proof.personal or answers.seq(code_proof) > since:
-        return answers
-    person = procedure.identified(answers)
-    holder = visits.index_of_holder(house.vault, person) if person is not None else b""
-    if visit.level >= Level.L2 and visit.holder == holder:
-        return answers
-    return replace(answers, said={k: said for k, said in answers.said.items() if k != code_proof.key})
-
-
 def require_open(draft: OpenDraft) -> None:
     """Raise AlreadySent for a draft that was submitted."""
     if draft.row.state == "submitted":
@@ -333,9 +315,18 @@ def _write(
     after = _after(house, draft, place, parts)
     also = prepare(draft, after) if prepare is not None else None
     with house.store.writing(draft.actor) as work:
+        if draft.row.helped:
+            _void(house, work, draft)
         drafts.append(work, draft.row, after.entries[len(draft.entries) :])
         changed = also(work, after) if also is not None else None
     return changed or after
+
+
+def _void(house: House, work: Work, draft: OpenDraft) -> None:
+    """What was approved is void. Locks are taken in the order of sending: the ledger first."""
+    ledger.hold(work)
+    if approvals.void(work, draft.id, at=house.clock()):
+        trail.write(work, trail.APPROVAL_VOIDED, about=draft.id, at=house.clock(), chance=house.chance)
 
 
 def _after(house: House, draft: OpenDraft, place: Place, parts: Sequence[Part]) -> OpenDraft:

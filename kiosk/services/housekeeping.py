@@ -35,6 +35,8 @@ from kiosk.services import (
     trail,
     turns,
 )
+from kiosk.services.approval import NotApproved, OwnErrand
+from kiosk.services.content import content_hash
 from kiosk.services.drafts import AlreadySent, OpenDraft, facts_for, read_draft
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -116,13 +118,17 @@ def finish_intents(house: House) -> int:
 
 def _finish_intent(house: House, intent: Intent) -> bool:
     draft = _draft(house, intent.draft_id)
-    if draft is None or submission.content_hash(draft) != intent.content_hash:
+    if draft is None or content_hash(draft) != intent.content_hash:
         with house.store.writing(SYSTEM) as work:
             intents.forget(work, intent.key)
         return False
     try:
         submission.finish(house, draft, submission.decide(house, draft))
     except AlreadySent:
+        return False
+    except (NotApproved, OwnErrand):  # the person must look at it and sign again
+        with house.store.writing(SYSTEM) as work:
+            intents.forget(work, intent.key)
         return False
     return True
 

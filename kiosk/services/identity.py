@@ -37,6 +37,7 @@ CODE_TRIES = 5
 MOST_ON_FILE = len(ContactKind)
 """One of each kind."""
 LEVEL_LIFE = timedelta(minutes=30)
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,23 @@ def _drawn(house: House, target: Target, contacts: Iterable[Contact | None]) -> 
     return (Message(target, one, draw_code(CodeKind.ONE_TIME, house.chance.sign)) for one in contacts)
 
 
-def sending(house: House, messages: tuple[Message, ...]) -> Also:
-    """What a save writes beside itself so that these codes leave: rows of codes and of the outbox."""
+def sending(house: House, messages: tuple[Message, ...], *, binds: str = "", told: str = "") -> Also:
+    """What a save writes beside itself so that these codes leave: rows of codes and of the outbox.
+
+    `binds` is what else the code is for (a content to sign); `told` are words that the message repeats.
+    """
 
     def write(work: Work, draft: OpenDraft) -> None:
         now = house.clock()
         leaving = [(house.chance.uuid(), index, one) for index, one in _allowed(house, work, draft, messages)]
         codes.keep_all(
             work,
-            [_kept(work, draft.id, *each) for each in leaving],
+            [_kept(work, f"{draft.id}|{binds}", *each) for each in leaving],
             draft_id=draft.id,
             sent_at=now,
             expires_at=now + CODE_LIFE,
         )
-        outbox.put_all(work, [_letter(house, code_id, one) for code_id, _, one in leaving], at=now)
+        outbox.put_all(work, [_letter(house, code_id, one, told) for code_id, _, one in leaving], at=now)
         trail.write(work, trail.CODE_SENT, about=draft.id, at=now, chance=house.chance)
 
     return write
@@ -122,15 +126,17 @@ def _name_of(contact: Contact | None) -> str:
     return f"{contact.kind.value}|{contact.value}" if contact is not None else ""
 
 
-def _kept(work: Work, draft_id: UUID, code_id: UUID, index: bytes, message: Message) -> NewCode:
+def _kept(work: Work, about: str, code_id: UUID, index: bytes, message: Message) -> NewCode:
     """The row of a code; that of a stand-in is of no code that can be typed."""
     code = message.code if message.contact is not None else f"{message.code}|{code_id}"
-    digest = work.vault.code_digest("one_time", f"{draft_id}|{code}")
+    digest = work.vault.code_digest("one_time", f"{about}|{code}")
     return NewCode(code_id, message.target, index, digest)
 
 
-def _letter(house: House, code_id: UUID, message: Message) -> NewMessage:
+def _letter(house: House, code_id: UUID, message: Message, told: str) -> NewMessage:
     text = f"{house.settings.sender}: tu código es {message.code}. Dura 10 minutos. No lo compartas."
+    if told:
+        text += f" Sirve para firmar. Tus palabras: {told}."
     name, contact = f"code|{code_id}", message.contact
     if contact is None:
         return NewMessage(house.chance.uuid(), name, outbox.NOBODY, "0" * 10, text)
@@ -149,7 +155,7 @@ def check_code(
 ) -> Saved | Conflict:
     """Use a code: keeps which contact answered and raises the level. Raises WrongCode or TooMany."""
     right = match_code(house, draft, code)
-    parts = _proof_parts(house, draft, place, right.proof)
+    parts = proof_parts(house, draft, place, right.proof)
     shown = code_shown(draft.id, code)
     raising = _raising(house, right.proof, caller, shown=shown)
     done = False
@@ -186,7 +192,7 @@ def use(house: House, work: Work, draft_id: UUID, right: RightCode) -> None:
     trail.write(work, kind, about=draft_id, at=now, chance=house.chance)
 
 
-def match_code(house: House, draft: OpenDraft, code: str) -> RightCode:
+def match_code(house: House, draft: OpenDraft, code: str, *, binds: str = "") -> RightCode:
     """Find which live code this is; count the try whatever it is. Raises WrongCode and TooMany."""
     now = house.clock()
     person = draft.procedure.identified(draft.answers)
@@ -198,7 +204,7 @@ def match_code(house: House, draft: OpenDraft, code: str) -> RightCode:
         blocked = _counted(house, work, who)
         live = codes.live(work, draft.id, at=now)
         for row in live:
-            right = work.vault.is_code("one_time", f"{draft.id}|{code}", row.digest)
+            right = work.vault.is_code("one_time", f"{draft.id}|{binds}|{code}", row.digest)
             if right and not blocked and row.tries < CODE_TRIES:
                 found = row.target if found != "on_file" else found
                 rows.append(row.id)
@@ -222,16 +228,19 @@ def _counted(house: House, work: Work, who: str) -> TooMany | None:
 
 def go_on_without_code(house: House, draft: OpenDraft, place: Place) -> Saved | Conflict:
     """ "No me llegó": the request goes on with less proof; rules say what it is enough for."""
-    parts = _proof_parts(house, draft, place, CodeProof.NONE)
+    parts = proof_parts(house, draft, place, CodeProof.NONE)
     return append(house, draft, place, parts=parts, drawn=draft.newest)
 
 
-def _proof_parts(house: House, draft: OpenDraft, place: Place, proof: CodeProof) -> list[Part]:
-    values = {code_proof.key: proof.value}
+def proof_parts(
+    house: House, draft: OpenDraft, place: Place, proof: CodeProof, *, more: Mapping[str, str] = NOTHING
+) -> list[Part]:
+    """What is kept of a proof: the page it answers, the proof itself, and what a register says after it."""
+    values = {code_proof.key: proof.value, **more}
     page = place.page
     if page is not None and page.lookup is not None and proof.personal:
         values |= page.lookup(draft.answers.with_values(values), house.desk, house.today())
-    return [Part(Source.CITIZEN, {}), Part(Source.COMPUTED, values)]
+    return [Part(draft.hand[0], {}), Part(Source.COMPUTED, values)]
 
 
 LEVELS: Mapping[CodeProof, Level] = {
@@ -240,6 +249,7 @@ LEVELS: Mapping[CodeProof, Level] = {
     CodeProof.ON_FILE: Level.L2,
     CodeProof.LOGIN_BASIC: Level.L2,
     CodeProof.LOGIN_VERIFIED: Level.L3,
+    CodeProof.STAFF_SAW_ID: Level.L3,
 }
 
 
@@ -297,7 +307,7 @@ def log_in(
         known = draft.procedure.identified(draft.answers)
         if known is not None and known != person:
             raise SomebodyElse
-        parts = _proof_parts(house, draft, place, proof)
+        parts = proof_parts(house, draft, place, proof)
     raising = _with_line(house, _raising(house, proof, caller, shown=shown))
     return append(house, draft, place, parts=parts, drawn=draft.newest, prepare=lambda before, after: raising)
 

@@ -14,6 +14,7 @@ from kiosk.flow import blocks
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Answers
 from kiosk.flow.steps import Page, Problem
+from kiosk.procedures.mandate_grant import trusted_curp
 from kiosk.services import trail
 from kiosk.services.help_lines import actor_of, tell
 from kiosk.services.house import House
@@ -26,7 +27,12 @@ RULE = "AD-08"
 
 def named(procedure: Procedure, answers: Answers) -> frozenset[str]:
     """Keys and contacts of whoever a request is about, is made by, or is told to."""
-    keys = (procedure.subject(answers), procedure.identified(answers), answers.get(blocks.curp))
+    keys = (
+        procedure.subject(answers),
+        procedure.identified(answers),
+        answers.get(blocks.curp),
+        answers.get(trusted_curp),
+    )
     contacts = (one.value for one in blocks.typed_contacts(answers))
     return frozenset((*(key.value for key in keys if key is not None), *contacts))
 
@@ -57,7 +63,7 @@ def write_down(house: House, work: Work, helping: Helping, kind: str) -> None:
 def own(work: Work, helping: Helping, people: Collection[str]) -> str:
     """The kind of the first key or contact that is of the member of the staff who helps, "" for none."""
     for value in spellings(people):
-        kind = _kind(value)
+        kind = kind_of(value)
         if staff.is_same_person(work, helping.staff_id, **{kind: value}):
             return kind
     return ""
@@ -70,7 +76,8 @@ def spellings(people: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*plain, *plus)))
 
 
-def _kind(value: str) -> str:
+def kind_of(value: str) -> str:
+    """How staff are asked about a value."""
     if "@" in value:
         return "email"
     return "phone" if value.isdecimal() else "curp"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.documents.acuse_pdf import AcuseSheet, PublicCheck, SealedText, SheetWords, WalletCard
 from kiosk.documents.pdf_signature import sign_pdf
 from kiosk.domain.acuse import fingerprint
+from kiosk.domain.approvals import Method, read_channel
 from kiosk.domain.calendar import local
 from kiosk.domain.codes import grouped
 from kiosk.domain.identifiers import Nss
@@ -46,7 +47,7 @@ def _sheet(house: House, receipt: Receipt) -> AcuseSheet:
         heading=_heading(receipt),
         folio=receipt.folio,
         day=moment_in_words(local(text.at), "es_MX"),
-        fields=_fields(receipt),
+        fields=shown_fields(receipt),
         check=PublicCheck(address, f"{settings.origin.split('//')[1]}/verificar", grouped(receipt.code)),
         sealed=SealedText(
             receipt.sealed,
@@ -79,7 +80,18 @@ def _heading(receipt: Receipt) -> str:
 CHANNEL_WORDS = {"home": "En casa o celular", "kiosk": "Kiosco", "assisted": "Acompañado en oficina"}
 
 
-def _fields(receipt: Receipt) -> tuple[tuple[str, str], ...]:
+SIGNERS = {"self": "La persona titular,", "other": "Quien la representa,"}
+SIGNED = {
+    Method.TAP: "con un toque en su pantalla",
+    Method.CODE: "con un código",
+    Method.PIN: "con su clave de presencia",
+    Method.DRAWN: "con su firma dibujada",
+    Method.NAME: "con su nombre ante el personal",
+    Method.PAPER: "en papel, con un testigo",
+}
+
+
+def shown_fields(receipt: Receipt) -> tuple[tuple[str, str], ...]:
     """Label and value of everything printed about the person: only what is in the sealed text."""
     rows = [
         (str(field.label), field_text(field, value, str, "es_MX"))
@@ -88,7 +100,11 @@ def _fields(receipt: Receipt) -> tuple[tuple[str, str], ...]:
     ]
     curp = receipt.text.curp
     rows.append(("CURP", curp.masked if curp is not None else ""))
-    rows.append(("Por dónde se hizo", CHANNEL_WORDS.get(receipt.text.channel, receipt.text.channel)))
+    channel, helper, signer, method = read_channel(receipt.text.channel)
+    rows.append(("Por dónde se hizo", CHANNEL_WORDS.get(channel, channel)))
+    if helper:
+        rows.append(("Persona operadora", helper))
+        rows.append(("Quién firmó", f"{SIGNERS[signer]} {SIGNED[Method(method)]}"))
     return tuple((label, value) for label, value in rows if value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from kiosk.domain.pins import IDLE_LIFE
 from kiosk.services import trail
 from kiosk.services.handover import DRAFT_LIFE
 from kiosk.services.house import House
@@ -19,6 +20,7 @@ from kiosk.storage import (
     intents,
     limits,
     outbox,
+    pins,
     reviews_after,
     staff,
     upkeep,
@@ -51,6 +53,7 @@ def tidy(house: House) -> int:
             "calls": assist_calls.purge(work, before=hour - CALLS_LIFE),
             "shifts": staff.purge(work, before=hour - DRAFT_LIFE),
             "notices": reviews_after.purge(work, before=hour - DRAFT_LIFE),
+            "pins": pins.purge(work, unused_since=hour - IDLE_LIFE),
             "clicks": intents.purge(work, before=hour - IDEMPOTENCY_LIFE),
         }
         if any(gone.values()):

@@ -7,14 +7,13 @@ An intent is kept before asking: if the program dies in between, the reconciler 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from kiosk.domain.acuse import AcuseKind, AcuseText, canonical
+from kiosk.domain.acuse import AcuseKind, AcuseText, canonical, parse_canonical
+from kiosk.domain.approvals import HELPED, read_channel
 from kiosk.domain.case import CaseEvent, CaseState
 from kiosk.domain.codes import CodeKind, draw_code
 from kiosk.domain.identifiers import Curp, Folio
@@ -24,14 +23,16 @@ from kiosk.flow import blocks
 from kiosk.flow.known import CodeProof, code_proof
 from kiosk.flow.procedure import Outcome, Procedure, Ruling
 from kiosk.flow.steps import Problem
-from kiosk.services import handover, limits, trail
+from kiosk.services import approval, handover, limits, mandates, trail
 from kiosk.services.certainty import Unconfirmed, until_known
+from kiosk.services.content import answers_sent, content_hash
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import LEVELS, holder_index, way_of
 from kiosk.services.visits import index_of_holder
-from kiosk.storage import cases, drafts, failpoints, intents, ledger, outbox, receipts
-from kiosk.storage.cases import CaseAnswer, NewCase
+from kiosk.storage import approvals, cases, drafts, failpoints, intents, ledger, outbox, receipts
+from kiosk.storage.approvals import ApprovalRow
+from kiosk.storage.cases import NewCase
 from kiosk.storage.errors import AlreadyKept, SeqTaken, UnknownOutcome
 from kiosk.storage.ledger import LedgerLine
 from kiosk.storage.outbox import NewMessage
@@ -77,7 +78,7 @@ def submit_key(house: House, draft: OpenDraft) -> str:
 def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     """Send the request; returns its folio. The second click gets the first one's folio.
 
-    Raises AlreadySent, NotReady, ChangedMeanwhile, WrongKey, TooMany and Unconfirmed.
+    Raises AlreadySent, NotReady, ChangedMeanwhile, WrongKey, NotApproved, TooMany and Unconfirmed.
     """
     require_open(draft)
     if not hmac.compare_digest(key.encode(), submit_key(house, draft).encode()):
@@ -90,6 +91,7 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     existing = same_request(house, draft)
     if existing is not None:
         raise AlreadySent(existing)
+    approval.check(house, draft)
     try:
         _intend(house, draft, key)
     except UnknownOutcome as unknown:
@@ -187,13 +189,6 @@ def _intend(house: House, draft: OpenDraft, key: str) -> None:
         )
 
 
-def content_hash(draft: OpenDraft) -> bytes:
-    """Digest of exactly what is sent."""
-    lines = [[line.place.path, line.question.key, line.value] for line in draft.journey.review()]
-    text = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"imss-rev/1\n{draft.newest}\n{text}".encode()).digest()
-
-
 def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
     """Write the case and its acuse; when another click was first, its folio.
 
@@ -205,7 +200,8 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
             before = None if never_left else cases.look_by_draft(work, draft.id, at=house.clock())
             if before is None:
                 _require_first(house, work, draft)
-            folio = _close_draft(house, work, draft, binds=before is None)
+            folio, helped = _close_draft(house, work, draft, binds=before is None)
+            approved = approval.require(house, work, draft, helped=helped)
             act = Act(
                 draft.id,
                 before.id if before is not None else house.chance.uuid(),
@@ -213,13 +209,14 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
                 draft.procedure,
                 draft.procedure.subject(draft.answers),
                 outcome,
-                draft.channel,
+                approval.channel_of(draft, approved),
             )
             if before is None:
-                _open_case(house, work, draft, act)
+                _open_case(house, work, draft, act, approved)
                 seal_act(house, work, act, number=1)
             else:
-                _go_on_with_case(house, work, draft, act, before)
+                _go_on_with_case(house, work, draft, act, before, approved)
+            mandates.after_sent(house, work, draft, outcome)
             _tell(house, work, draft, folio)
             intents.settle(work, draft.id, folio=str(folio))
     except (SeqTaken, AlreadyKept):
@@ -231,7 +228,9 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
     return str(folio)
 
 
-def _go_on_with_case(house: House, work: Work, draft: OpenDraft, act: Act, before: CaseRow) -> None:
+def _go_on_with_case(
+    house: House, work: Work, draft: OpenDraft, act: Act, before: CaseRow, approved: ApprovalRow | None
+) -> None:
     """What was missing has come (needs_info): same folio, same first date, a new acuse."""
     now, outcome = house.clock(), act.outcome
     states = [CaseState.SUBMITTED]
@@ -245,6 +244,10 @@ def _go_on_with_case(house: House, work: Work, draft: OpenDraft, act: Act, befor
         due_on=outcome.due_on,
         waiting_for=outcome.waiting_for or None,
     )
+    if approved is not None:
+        approvals.set_approved(
+            work, before.id, content=content_hash(draft), approved=approved.content_hash
+        )
     if act.person is not None:
         person = holder_index(work, act.person)
         cases.set_person(work, before, person=person, verified=blocks.proved_personally(draft.answers))
@@ -256,6 +259,9 @@ def replace_acuse(house: House, work: Work, act: Act) -> None:
     now, folio = house.clock(), str(act.folio)
     old = receipts.of_folio(work, folio)
     number = receipts.newest_number(work, folio) + 1
+    before = parse_canonical(old.text).channel if old is not None else ""
+    if read_channel(before)[0] == HELPED and read_channel(act.channel)[0] != HELPED:
+        act = replace(act, channel=before)
     seal_act(house, work, act, number=number)
     new = receipts.of_folio(work, folio, number=number)
     if old is not None and new is not None:
@@ -265,12 +271,13 @@ def replace_acuse(house: House, work: Work, act: Act) -> None:
         )
 
 
-def _close_draft(house: House, work: Work, draft: OpenDraft, *, binds: bool) -> Folio:
+def _close_draft(house: House, work: Work, draft: OpenDraft, *, binds: bool) -> tuple[Folio, bool]:
     """The marker entry, with which a late edit conflicts instead of slipping in, and the folio of the draft:
-    given now if it was never left. `binds` the answers to the person they are about."""
+    given now if it was never left; also whether anybody helped. `binds` the answers to the person they are
+    about."""
     folio, digest = handover.folio_for(house, work, draft)
     person = draft.procedure.subject(draft.answers) if binds else None
-    given = drafts.submit(
+    given, helped = drafts.submit(
         work,
         draft.row,
         seq=draft.newest + 1,
@@ -280,10 +287,12 @@ def _close_draft(house: House, work: Work, draft: OpenDraft, *, binds: bool) -> 
         resume_digest=digest,
         holder=holder_index(work, person) if person is not None else None,
     )
-    return Folio.parse(given)
+    return Folio.parse(given), helped
 
 
-def _open_case(house: House, work: Work, draft: OpenDraft, act: Act) -> None:
+def _open_case(
+    house: House, work: Work, draft: OpenDraft, act: Act, approved: ApprovalRow | None
+) -> None:
     now, outcome = house.clock(), act.outcome
     states = [CaseState.SUBMITTED]
     if outcome.state is not CaseState.SUBMITTED:
@@ -296,24 +305,14 @@ def _open_case(house: House, work: Work, draft: OpenDraft, act: Act) -> None:
         verified=blocks.proved_personally(draft.answers),
         events=tuple(CaseEvent(state, now, "person") for state in states),
         rule=outcome.rule,
-        channel=act.channel,
+        channel=draft.channel,
         office=draft.row.place.office,
         due_on=outcome.due_on,
         waiting_for=outcome.waiting_for or None,
+        content_hash=None if approved is None else content_hash(draft),
+        approved_hash=None if approved is None else approved.content_hash,
     )
-    cases.open_case(work, draft.row, new, answers=_answers_sent(draft))
-
-
-def _answers_sent(draft: OpenDraft) -> list[CaseAnswer]:
-    """Everything the review showed, and what registers and rules added: normalised, once."""
-    shown = {(line.question.key, line.place.row): line for line in draft.journey.review()}
-    rows = [CaseAnswer(key, row, line.source.value, line.value) for (key, row), line in shown.items()]
-    found = [
-        CaseAnswer(key, "", said.source.value, said.value)
-        for key, said in draft.answers.said.items()
-        if not said.source.typed and said.value and (key, "") not in shown
-    ]
-    return rows + found
+    cases.open_case(work, draft.row, new, answers=answers_sent(draft))
 
 
 def seal_act(house: House, work: Work, act: Act, *, number: int) -> LedgerLine:

@@ -10,7 +10,7 @@ from kiosk.domain.people import Level
 from kiosk.services import help_lines, limits, trail
 from kiosk.services.callers import Caller
 from kiosk.services.house import House
-from kiosk.storage import assist, visits
+from kiosk.storage import assist, assist_calls, visits
 from kiosk.storage.rows import Place, VisitRow
 from kiosk.storage.store import Actor, Work
 from kiosk.storage.visits import Before
@@ -124,6 +124,8 @@ def end(house: House, token_hash: bytes) -> None:
         found = visits.by_token(work, token_hash, at=house.clock())
         if found is not None:
             close(house, work, found.id)
+            if found.place.channel == "kiosk":  # nobody is there to be helped
+                assist_calls.end(work, found.place.office, found.place.device, at=house.clock())
 
 
 def close(house: House, work: Work, visit_id: UUID) -> None:

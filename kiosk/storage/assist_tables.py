@@ -98,7 +98,7 @@ class AssistConsent(Table, table=True):
 
     id: UUID = Field(primary_key=True)
     session_id: UUID = Field(foreign_key="assist_session.id", index=True)
-    draft_id: UUID
+    draft_id: UUID = Field(index=True)
     procedure: str
     text_version: str
     data_kinds: str

@@ -45,6 +45,8 @@ class NewCase:
     office: str
     due_on: date | None = None
     waiting_for: str | None = None
+    content_hash: bytes | None = None
+    approved_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ GRANTED = frozenset({CaseState.AUTO_APPROVED, CaseState.APPROVED, CaseState.CLOS
 _CASE_KEYS = (
     "id", "folio", "procedure", "version", "draft_id", "visit_id", "person", "verified", "state", "rule",
     "channel", "office", "submitted_at", "due_on", "waiting_for", "data_key", "key_id",
+    "content_hash", "approved_hash",
 )  # fmt: skip
 _OPEN = Prepared(insert(case_file), keys=_CASE_KEYS)
 _EVENT = Prepared(insert(case_event), keys=("case_id", "n", "kind", "at", "actor", "note_sealed"))
@@ -285,6 +288,8 @@ def _case_values(work: Work, found: DraftRow, key: DataKey, new: NewCase) -> dic
         "waiting_for": new.waiting_for,
         "data_key": work.vault.wrap(key, context=case_key_context(new.id, new.person)),
         "key_id": work.vault.key_id,
+        "content_hash": new.content_hash,
+        "approved_hash": new.approved_hash,
     }
 
 

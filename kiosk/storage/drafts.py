@@ -26,6 +26,7 @@ from kiosk.storage.prepared import Prepared
 from kiosk.storage.readers import (
     DRAFT_COLUMNS,
     ENTRY_COLUMNS,
+    HELPED_THIS,
     MARK,
     VISIT_COLUMNS,
     VISIT_IS_LIVE,
@@ -74,11 +75,11 @@ _SUBMITTED = (
         resume_digest=func.coalesce(draft.c.resume_digest, bindparam("new_digest", type_=LargeBinary())),
     )
 )
-_SUBMIT = Prepared(_SUBMITTED.returning(draft.c.folio))
+_SUBMIT = Prepared(_SUBMITTED.returning(draft.c.folio, HELPED_THIS))
 _SUBMIT_FOR = Prepared(
     _SUBMITTED.values(
         holder=bindparam("new_holder"), data_key=bindparam("new_key"), key_id=bindparam("new_key_id")
-    ).returning(draft.c.folio)
+    ).returning(draft.c.folio, HELPED_THIS)
 )
 NOTHING_SAID = Survey()
 NO_DIGEST = b""
@@ -214,9 +215,9 @@ def submit(
     folio: str,
     resume_digest: bytes | None,
     holder: bytes | None,
-) -> str:
+) -> tuple[str, bool]:
     """Submitted by the person: the marker at `seq` first, then all that changes at once. Returns the folio of
-    the draft, perhaps an older one than `folio`.
+    the draft, perhaps an older one than `folio`, and whether somebody ever helped with it.
 
     `holder` (blind index of the CURP) binds the data key to a person too; None leaves it as it is.
     """
@@ -234,8 +235,7 @@ def submit(
         wrapped = work.vault.wrap(found.data_key, context=draft_key_context(found.id, holder))
         bound = {"new_holder": holder, "new_key": wrapped, "new_key_id": work.vault.key_id}
         row = _SUBMIT_FOR.first(work, changed | bound)
-    given: str = row.folio
-    return given
+    return row.folio, bool(row.helped)
 
 
 def reopen(work: Work, found: DraftRow) -> None:

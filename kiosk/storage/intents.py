@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, or_, select, text, update
+from sqlalchemy import Uuid, bindparam, delete, func, or_, select, text, update
 
 from kiosk.storage.prepared import Prepared
 from kiosk.storage.store import Work
@@ -41,6 +41,15 @@ class Intent:
 def intend(work: Work, *, key: bytes, draft_id: UUID, content_hash: bytes, at: datetime) -> None:
     """Keep the click; a key kept before stays as it was."""
     _INTEND.run(work, {"key": key, "draft": draft_id, "content_hash": content_hash, "at": at})
+
+
+def sent_at(work: Work, draft_id: UUID, *, content_hash: bytes) -> datetime | None:
+    """When exactly this content was sent last; None when it was not."""
+    which = select(func.max(idempotency.c.at)).where(
+        idempotency.c.draft_id == draft_id, idempotency.c.content_hash == content_hash
+    )
+    found: datetime | None = work.sql.execute(which).scalar()
+    return found
 
 
 def settle(work: Work, draft_id: UUID, *, folio: str) -> None:

@@ -21,12 +21,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, DateTime, NullPool, TypeDecorator, create_engine, event, make_url, text
 from sqlmodel import AutoString
 
-from kiosk.storage import assist_tables, registry, review_tables, tables
+from kiosk.storage import assist_tables, desk_tables, registry, review_tables, sign_tables, tables
 from kiosk.storage.columns import Cents, Code, metadata
 from kiosk.storage.engines import make_private, server_url, set_pragmas
 from kiosk.storage.errors import StorageError
 
-MODULES_WITH_TABLES = (tables, registry, assist_tables, review_tables)
+MODULES_WITH_TABLES = (tables, registry, desk_tables, assist_tables, review_tables, sign_tables)
 """Imported here so that the metadata is whole whenever it is compared."""
 
 _ONE_AT_A_TIME = 7311509

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import Uuid, bindparam, exists
 
 from kiosk.domain.people import Level
 from kiosk.flow.questions import Entry, Source
+from kiosk.storage.assist_tables import assist_consent
 from kiosk.storage.rows import DraftRow, Looked, Place, Survey, VisitRow
 from kiosk.storage.tables import draft, draft_entry, visit
 from kiosk.vault import Vault
@@ -36,8 +37,17 @@ VISIT_IS_LIVE = (visit.c.ended_at.is_(None), visit.c.ends_at > bindparam("at", t
 """Under way at the time `at`."""
 
 _NOT_READ = frozenset({"key_id", "resume_tries", "resume_window_at", "resume_window_tries"})
-DRAFT_COLUMNS = tuple(
-    column.label(f"draft_{column.name}") for column in draft.c if column.name not in _NOT_READ
+WAS_HELPED = exists().where(assist_consent.c.draft_id == draft.c.id, assist_consent.c.agreed.is_(True))
+"""Whether anybody ever helped with a draft: then its person must approve what is sent (security 7)."""
+HELPED_THIS = (
+    exists()
+    .where(assist_consent.c.draft_id == bindparam("this", type_=Uuid()), assist_consent.c.agreed.is_(True))
+    .label("helped")
+)
+"""The same of the draft `this`, for RETURNING, where SQLite takes no names of tables."""
+DRAFT_COLUMNS = (
+    *(column.label(f"draft_{column.name}") for column in draft.c if column.name not in _NOT_READ),
+    WAS_HELPED.label("draft_helped"),
 )
 """Labelled, so that they stand beside the columns of a visit."""
 
@@ -94,6 +104,7 @@ def read_draft(vault: Vault, row: AnyRow) -> DraftRow:
         survey=Survey(row.draft_first_time, row.draft_could_finish, row.draft_was_easy),
         measured_open_at=row.draft_measured_open_at,
         measured_closed_at=row.draft_measured_closed_at,
+        helped=bool(row.draft_helped),
     )
 
 

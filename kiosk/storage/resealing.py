@@ -22,6 +22,7 @@ from kiosk.storage.desk_tables import staff_member, turn
 from kiosk.storage.errors import StorageError
 from kiosk.storage.readers import case_key_context, draft_key_context
 from kiosk.storage.review_tables import review_task
+from kiosk.storage.sign_tables import mandate
 from kiosk.storage.store import Work
 from kiosk.storage.tables import acuse, acuse_pdf, case_file, draft, ledger_body, outbox
 from kiosk.vault import KeysRefused, Unreadable, family_of, head_of, number_of, sealed_by
@@ -71,6 +72,7 @@ PLACES = (
     Place(ledger_body, "body_sealed"),
     Place(review_task, "details_sealed"),
     Place(staff_member, "factor_sealed"),
+    Place(mandate, "told_sealed"),
     Place(turn, "phone_sealed"),
     *(Place(each, "body") for each in _REGISTERS),
 )

@@ -98,6 +98,8 @@ class DraftRow:
     survey: Survey
     measured_open_at: datetime | None
     measured_closed_at: datetime | None
+    helped: bool = False
+    """Whether somebody of the staff ever helped with it and the person had agreed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,9 @@ class CaseFile(Table, table=True):
     """What was submitted. Its state is the last of its events, kept here for lists."""
 
     __tablename__ = "case_file"
+    __table_args__ = (
+        CheckConstraint("approved_hash IS NULL OR approved_hash = content_hash", name="approved"),
+    )
 
     id: UUID = Field(primary_key=True)
     folio: str = Field(unique=True)
@@ -158,6 +161,9 @@ class CaseFile(Table, table=True):
     waiting_for: str | None = Field(default=None, index=True)
     data_key: bytes | None
     key_id: str
+    content_hash: bytes | None = None
+    """What was sent with help, and what its person approved: equal, and there (a trigger holds it)."""
+    approved_hash: bytes | None = None
 
 
 class CaseEvent(Table, table=True):

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, not_, select, update
+from sqlalchemy import Executable, delete, exists, func, insert, not_, select, update
 
 from kiosk.domain.case import OPEN_STATES
 from kiosk.flow.questions import Source
 from kiosk.storage.readers import MARK
 from kiosk.storage.review_tables import case_contact, review_task
+from kiosk.storage.sign_tables import approval, interpreter
 from kiosk.storage.store import Work
 from kiosk.storage.tables import (
     case_answer,
@@ -62,9 +63,11 @@ def expire(work: Work, draft_id: UUID, *, at: datetime) -> bool:
             payload=b"",
         )
     )
-    work.sql.execute(
-        delete(draft_entry).where(draft_entry.c.draft_id == draft_id, draft_entry.c.seq <= newest)
-    )
+    for erasing in (
+        delete(draft_entry).where(draft_entry.c.draft_id == draft_id, draft_entry.c.seq <= newest),
+        *_signs_of(draft_id),
+    ):
+        work.sql.execute(erasing)
     return True
 
 
@@ -106,7 +109,16 @@ def erase_case(work: Work, draft_id: UUID, *, case_ref: str) -> None:
         delete(case_contact).where(case_contact.c.case_id == case_id),
         update(review_task).where(review_task.c.case_id == case_id).values(details_sealed=None),
         delete(ledger_body).where(ledger_body.c.n.in_(lines)),
+        *_signs_of(draft_id),
         update(draft).where(draft.c.id == draft_id).values(data_key=None, resume_digest=None),
         update(case_file).where(case_file.c.draft_id == draft_id).values(data_key=None),
     ):
         work.sql.execute(erasing)
+
+
+def _signs_of(draft_id: UUID) -> tuple[Executable, ...]:
+    """How the person signed, and who interpreted."""
+    return (
+        update(approval).where(approval.c.draft_id == draft_id).values(evidence_sealed=None),
+        delete(interpreter).where(interpreter.c.draft_id == draft_id),
+    )

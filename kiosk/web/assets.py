@@ -17,7 +17,9 @@ TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-SERVED = ("app.css", "kiosk.css", "desk.css", "app.js", "icon.svg", "greca.svg", "vendor/htmx.min.js")
+SERVED = (
+    "app.css", "kiosk.css", "desk.css", "app.js", "sign.js", "icon.svg", "greca.svg", "vendor/htmx.min.js",
+)  # fmt: skip
 BY_PLAIN_NAME = ("icon.svg", "greca.svg")
 """Pictures the sheet and the layout name without a hash; kept for a day."""
 

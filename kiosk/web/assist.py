@@ -253,7 +253,7 @@ def give_screen(draft_id: UUID) -> ResponseReturnValue:
     return jump(f"/asesor/acompanar/{helping.id}")
 
 
-@helped.post("/<uuid:draft_id>/terminar")
+@helped.post("/<uuid:draft_id>/fin")
 @guard("help.agree")
 def finish(draft_id: UUID) -> ResponseReturnValue:
     """ "Terminar ayuda". At a desk's screen the visit ends too, and the person takes their code along."""

@@ -64,6 +64,12 @@ MENU: tuple[Item, ...] = (
         msg("Quién pidió ayuda y desde cuándo."),
     ),
     Item(
+        msg("Firmas por confirmar"),
+        "/asesor/firmas",
+        frozenset({Role.OPERATOR, Role.OFFICER}),
+        msg("Di que viste firmar a una persona."),
+    ),
+    Item(
         msg("Turnos"),
         "/asesor/turnos",
         frozenset({Role.FLOOR, Role.OPERATOR, Role.OFFICER}),
@@ -147,12 +153,17 @@ def show_form(
         "intro": [speak.say(text) for text in intro],
         "action": action,
         "fields": list(fields),
-        "problems": [(fields[0].key, speak.say(problem))] if problem is not None else [],
+        "problems": [(_anchor(fields[0]), speak.say(problem))] if problem is not None else [],
         "submit": speak.say(submit),
         "hidden": list(hidden),
         "username": username,  # a keeper of passwords must know whose password it keeps
     }
     return show_desk("desk/form.html", context, title=title, status=422 if wrong else 200, error=wrong)
+
+
+def _anchor(field: FieldFace) -> str:
+    """Where the link of a problem leads: the first control of a field."""
+    return f"{field.key}-1" if field.kind in ("choice", "choices", "yesno") else field.key
 
 
 def password_face(key: str, label: Msg, *, new: bool = False, error: Msg | None = None) -> FieldFace:

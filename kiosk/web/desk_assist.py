@@ -12,7 +12,15 @@ from kiosk.domain.codes import CodeKind, read_code
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.journey import Place
-from kiosk.services import assist, assist_desk, assist_pairing, assist_script, drafts
+from kiosk.services import (
+    assist,
+    assist_desk,
+    assist_pairing,
+    assist_script,
+    content,
+    drafts,
+    staffing,
+)
 from kiosk.services.assist_desk import NotOpen, PersonsOwn
 from kiosk.services.drafts import Conflict, NotSaved, OpenDraft, Saved
 from kiosk.services.help_lines import actor_of
@@ -248,6 +256,8 @@ def show_review(draft: OpenDraft) -> Response:
             "rows": rows,
             "script": assist_script.sentences(draft, speak.say, speak.babel),
             "statement": speak.say(draft.procedure.declaration),
+            "words": content.fingerprint(draft),
+            "id_url": _id_url(helping),
             "turn_url": f"{base_url(draft)}/pantalla" if helping.mode == "one" else "",
         },
         path="revisar",
@@ -262,6 +272,11 @@ def stop(session_id: UUID) -> ResponseReturnValue:
     if draft.journey.stop is None:
         return jump(next_url(draft))
     return pages.show_stop(draft, draft.journey.stop)
+
+
+def _id_url(helping: assist.Helping) -> str:
+    """Where the operator says that they saw the person's ID; not from afar."""
+    return f"/asesor/identificacion/{helping.id}" if helping.mode != "afar" else ""
 
 
 def _open(session_id: UUID) -> OpenDraft:
@@ -318,6 +333,7 @@ def show_question(draft: OpenDraft, place: Place) -> Response:
             "title": speak.say(place.page.title),
             "answered": not is_open,
             "next_url": next_url(draft),
+            "id_url": _id_url(helping) if place.page.gate else "",
             "turn_url": f"{base_url(draft)}/pantalla" if helping.mode == "one" else "",
         },
         path=place.path,
@@ -339,6 +355,7 @@ def answer(session_id: UUID, where: str) -> ResponseReturnValue:
         saved = drafts.finish_rows(house(), draft, place, done=True, drawn=drawn.seq)
         return _onward(saved.draft) if isinstance(saved, Saved) else jump(f"{base_url(draft)}/{place.path}")
     if assist_desk.is_persons_own(place.page):
+        staffing.write_refusal(house(), shift(), action="help.persons_page")
         raise PersonsOwn
     reading = read_form(place.page, request.form, today=house().today())
     if reading.problems:

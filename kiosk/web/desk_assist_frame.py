@@ -72,7 +72,7 @@ def show_beside(
         "path": path if not path.startswith("/") else "",
         "state": state_of(draft),
         "one": helping.mode == "one",
-        "seen_by_person": helping.mode != "one",
+        "needs": [language().say(text) for text in draft.procedure.start.needs],
         **context,
     }
     return show("assist/desk_page.html", framed, **rest)

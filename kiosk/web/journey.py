@@ -14,7 +14,7 @@ from kiosk.flow.blocks import one_time_code
 from kiosk.flow.journey import Place
 from kiosk.flow.kinds import digits_of
 from kiosk.flow.questions import Answers
-from kiosk.services import drafts, identity, receipts, steps, submission, visits
+from kiosk.services import approval, drafts, identity, receipts, steps, submission, visits
 from kiosk.services.certainty import Unconfirmed
 from kiosk.services.drafts import AlreadySent, Conflict, NotOurs, NotSaved, OpenDraft, Saved
 from kiosk.services.failures import Busy, Unavailable, UnknownOutcome
@@ -27,6 +27,7 @@ from kiosk.web.help_bar import meet
 from kiosk.web.locked import Locked, show_locked
 from kiosk.web.render import wants_fragment
 from kiosk.web.result import show_result
+from kiosk.web.signed import OWN_ERRAND
 from kiosk.web.visitor import caller, house, is_heard_again, language, newcomer, take_ticket, visitor
 
 journey = Blueprint("journey", __name__, url_prefix="/solicitudes/<uuid:draft_id>")
@@ -110,6 +111,10 @@ def _sent(draft_id: UUID) -> ResponseReturnValue:
         folio = submission.submit(house(), draft, key=key)
     except submission.WrongKey:
         raise BadRequest from None
+    except approval.NotApproved:
+        return jump(f"{pages.base_url(draft)}/firmar")
+    except approval.OwnErrand:
+        return pages.show_review(draft, problem=language().say(OWN_ERRAND), status=422)
     except submission.NotReady as missing:
         if missing.problems:
             words = language().say(missing.problems[0].words)

@@ -22,6 +22,7 @@ from kiosk.web.forms import Reading
 from kiosk.web.help_bar import stand_at
 from kiosk.web.languages import Language
 from kiosk.web.render import show
+from kiosk.web.signed import signing_of
 from kiosk.web.visitor import house, language, visitor
 
 TEMPLATES = {
@@ -294,6 +295,8 @@ def show_review(
             told = {row.label for row in rows}
             found = [Row(speak.say(label), value, source) for label, value in place.page.shows(draft.answers)]
             rows += [row for row in found if row.label not in told]
+    signing = signing_of(draft)
+    label = signing.submit if signing is not None else None
     last = draft.journey.path[-1]
     before = next((p for p in reversed(draft.journey.path) if p.page is None or not p.page.gate), last)
     return show(
@@ -304,7 +307,9 @@ def show_review(
             "sections": [(speak.gettext("Lo que nos dijiste"), rows)],
             "statement": speak.say(draft.procedure.declaration),
             "problems": [("go", problem)] if problem else [],
-            "submit": speak.say(draft.procedure.send_label),
+            "words": signing.words if signing is not None else "",
+            "note": speak.say(signing.note) if signing is not None else "",
+            "submit": speak.say(label or draft.procedure.send_label),
             "others": _others_of_review(draft, speak),
         },
         title=msg("Revisa tus respuestas"),

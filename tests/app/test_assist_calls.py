@@ -99,6 +99,12 @@ def test_the_person_needs_no_help_any_more(world: World, person: Citizen) -> Non
     walker.goes_to("/asesor/avisos").sees("Nadie pide ayuda ahora.")
 
 
+def test_who_called_has_left(world: World, person: Citizen) -> None:
+    walker = floor(world)
+    person.starts().presses("Pedir ayuda").presses("Terminar y borrar").is_at("/terminado")
+    walker.goes_to("/asesor/avisos").sees("Nadie pide ayuda ahora.")
+
+
 def test_a_call_nobody_came_for_is_over_at_some_time(world: World, person: Citizen) -> None:
     person.starts().presses("Pedir ayuda")
     world.clock.passes(minutes=31)
@@ -156,7 +162,7 @@ def test_help_and_how_long_it_took_are_measured(world: World, person: Citizen) -
     helped(person, clerk)
     world.clock.passes(seconds=30)
     person.answers(for_whom="SELF").answers(curp=RENATA.curp).confirms()
-    person.chooses_delivery("SMS", phone=CELL).types_code(sent_to=CELL).sends()
+    person.chooses_delivery("SMS", phone=CELL).types_code(sent_to=CELL).signs_and_sends()
     world.works(2)
     with world.house().store.reading(Actor("system")) as work:
         found = [one for one in measures.between(work, *[world.clock().date()] * 2) if one.phase == "open"]

@@ -27,7 +27,8 @@ def test_a_person_who_does_not_type_finishes_at_one_screen(world: World, htmx: b
     clerk.is_at("/codigo").sees("Esto solo lo contesta la persona").does_not_see("one_time_code")
     clerk.presses("Pasar la pantalla a la persona").types_code(sent_to=RENATA.contact).is_at("/revisar")
     clerk.presses("Dar la pantalla a mi asesora").sees("Léele a la persona").does_not_see("Enviar solicitud")
-    clerk.presses("Pasar la pantalla a la persona").sees("Escrito con ayuda").sends()
+    clerk.presses("Pasar la pantalla a la persona").sees("Escrito con ayuda")
+    clerk.signs_and_sends(sent_to=RENATA.contact)
     assert clerk.nss == RENATA.nss
     clerk.presses("Dar la pantalla a mi asesora").sees("La persona envió su solicitud", clerk.folio)
     clerk.presses("Terminar esta ayuda").is_at("/asesor/acompanar").sees("Ahora no acompañas a nadie")

@@ -56,7 +56,7 @@ def test_ad_07_the_operator_sends_for_nobody(world: World, person: Citizen, cler
     for address in (f"{person.draft}/enviar", clerk.page.address.replace("revisar", "enviar")):
         clerk.posts(address, sent)
     assert lines(world, "case.submitted") == 0
-    person.looks_again_at(review).sends()
+    person.looks_again_at(review).signs_and_sends()
     assert lines(world, "case.submitted") == 1
 
 

@@ -53,7 +53,7 @@ def test_a_person_who_does_not_type_finishes_with_two_screens(
     clerk.sees("Escribe el código de 6 números", "Todavía no contesta").does_not_see("one_time_code")
     person.goes_to(f"{person.draft}/revisar").is_at("/codigo").types_code(sent_to=RENATA.contact)
     follows_person(clerk).is_at("/revisar").sees("Léele a la persona").does_not_see("Enviar solicitud")
-    person.is_at("/revisar").sees("Escrito con ayuda").sends()
+    person.is_at("/revisar").sees("Escrito con ayuda").signs_and_sends()
     assert person.nss == RENATA.nss
     follows_person(clerk).sees("La persona envió su solicitud").does_not_see(RENATA.nss)
 
@@ -186,6 +186,7 @@ def test_ad_09_the_operator_cannot_answer_for_the_person(world: World, person: C
     token = next(dict(form.filled({}))["csrf"] for form in clerk.page.forms if form.method == "post")
     sent = {"csrf": token, "seq": "9", "is_it_you": "yes"}
     assert clerk.posts(f"{base}/confirmar", sent).status_code == 403
+    assert lines(world, "staff.refused") == 1
     person.goes_to(f"{person.draft}/confirmar").confirms().chooses_delivery("SMS", phone=CELL)
     code = person.code_sent_to(CELL)
     for page in ("codigo", "codigo/otro", "codigo/sin", "enviar", "guardar", "telefono", "llave"):
@@ -240,8 +241,8 @@ def test_without_a_curp_the_operator_searches_with_name_and_birth(person: Citize
 
 
 def test_a_stop_is_shown_to_both(person: Citizen, clerk: Clerk) -> None:
-    clerk.answers(for_whom="AUTHORISED").is_at("/alto").sees("No puedes hacer este trámite")
-    clerk.follows("Cambiar para quién es").is_at("/para-quien").answers(for_whom="SELF").is_at("/curp")
+    clerk.answers(for_whom="CHILD").answers(curp=RENATA.curp).is_at("/alto").sees("ya es mayor de edad")
+    clerk.follows("Cambiar para quién es").is_at("/para-quien").answers(for_whom="SELF").is_at("/confirmar")
 
 
 def test_what_an_operator_may_not_reach_is_not_there(person: Citizen, clerk: Clerk) -> None:

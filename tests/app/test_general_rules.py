@@ -12,6 +12,7 @@ from tests.app.people import (
     CELL,
     DANTE,
     DANTE_BEFORE,
+    HILARIO,
     HORTENSIA,
     NIEVES,
     NOBODY,
@@ -199,10 +200,11 @@ def test_r_gen_08_a_child_alone_is_asked_for_a_grown_up(citizen: Citizen, world:
 
 
 @both_ways
-def test_r_gen_09_for_somebody_else_there_is_no_mandate_yet(citizen: Citizen) -> None:
-    citizen.starts().answers(for_whom="AUTHORISED").is_at("/alto")
-    citizen.sees("No puedes hacer este trámite por esta persona", "Necesita su CURP. Es gratis.")
-    citizen.follows("Cambiar para quién es").answers(for_whom="SELF").is_at("/curp")
+def test_r_gen_09_without_a_mandate_somebody_else_is_not_acted_for(citizen: Citizen) -> None:
+    citizen.starts().answers(for_whom="AUTHORISED").answers(curp=RENATA.curp).confirms()
+    citizen.answers(agent_curp=HILARIO.curp).chooses_delivery("PRINT").types_code(sent_to=HILARIO.contact)
+    citizen.is_at("/alto").sees("No puedes hacer este trámite por esta persona", "Necesita su CURP.")
+    citizen.follows("Cambiar para quién es").answers(for_whom="SELF").is_at("/confirmar")
 
 
 def test_r_gen_09_a_grown_up_child_asks_alone(citizen: Citizen) -> None:

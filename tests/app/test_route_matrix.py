@@ -25,7 +25,7 @@ OWN = frozenset(
     {
         "draft.answer", "draft.leave", "draft.send", "draft.prove", "draft.hand_off", "visit.unlock",
         "case.follow", "case.prove", "acuse.see", "acuse.rate", "help.pair", "help.agree", "help.news",
-        "case.dispute_own",
+        "case.dispute_own", "draft.sign",
     }
 )  # fmt: skip
 """Actions on somebody's draft or case: what is not the visitor's looks as if it did not exist."""
@@ -33,6 +33,7 @@ OWN = frozenset(
 NOBODYS = frozenset(
     {
         "home.see", "procedures.see", "procedure.start", "search.ask", "information.see", "settings.change",
+        "mandate.see", "mandate.revoke",
         "draft.resume", "help.ask", "help.begin", "visit.extend", "visit.end",
         "acuse.verify", "login.return", "trial.see",
         "health.see", "metrics.see", "policy.report", "file.get", "turn.take", "turn.see",
@@ -62,7 +63,7 @@ class Owned:
             "draft_id": self.draft, "folio": self.folio, "where": "entrega", "rows": "nada", "row": "nada",
             "slug": "asignacion-nss", "code": "ABCD2345", "name": "nada.css",
             "pairing_id": NONE, "session_id": NONE, "call_id": NONE, "reason": "folio",
-            "turn_id": NONE, "task_id": NONE,
+            "turn_id": NONE, "task_id": NONE, "mandate_id": NONE, "approval_id": NONE,
         }  # fmt: skip
         missing = rule.arguments - values.keys()
         assert not missing, f"{rule.rule} needs an example of {sorted(missing)}"

@@ -173,7 +173,8 @@ def desk_conflict(person: Person, server: Server) -> Last:
 def desk_sent(person: Person, server: Server) -> None:
     other = Person(server.url)
     agreed(other, server, "revisar")
-    other.send("f")
+    for values in ({}, {"how": "tap"}, {}, {}):  # sign, with a touch, and send
+        other.send("f", **values)
     sign_in(person, server, OPERATOR)
     person.open(f"{BOARD}/espera")
 
@@ -226,7 +227,7 @@ def operators_turn(person: Person, server: Server) -> None:
 def ends(person: Person, server: Server) -> Last:
     has_screen(person, server)
     person.send("f", for_whom="SELF")
-    return Last("/terminar")
+    return Last("/fin")
 
 
 ASSIST_STATES = (

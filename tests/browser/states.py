@@ -15,6 +15,7 @@ from tests.browser.desk_states import DESK_STATES
 from tests.browser.person import Person, Seen, Typed
 from tests.browser.review_states import REVIEW_STATES
 from tests.browser.server import Server
+from tests.browser.sign_states import SIGN_STATES
 from tests.browser.state import HOME, KIOSK, Canned, Last, Reach, State
 from tests.browser.walks import Answers, known, new, skip_code, walk
 
@@ -350,7 +351,6 @@ QUESTIONS = (
 )  # fmt: skip
 
 STOPS = (
-    State("stop: for somebody else", stopped({**walks.USUAL, "para-quien": {"for_whom": "AUTHORISED"}})),
     State("stop: too young", stopped(known(walks.YOUNG))),
     State("stop: grown-up child", stopped(walks.for_child(walks.LOCATED, walks.MOTHER))),
     State("stop: not in the register", stopped(known(walks.UNKNOWN))),
@@ -417,6 +417,7 @@ STATES = (
     *DESK_STATES,
     *REVIEW_STATES,
     *ASSIST_STATES,
+    *SIGN_STATES,
 )
 EVERYTHING = (*STATES, *list(events())[1:], *list(soon())[1:])
 """Also every life event and every procedure to come: the same templates with other words."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import socket
 import statistics
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.assist_states import release
+from tests.browser.assist_states import agreed, release
 from tests.browser.chromium import Opener
 from tests.browser.desk_states import sign_in
 from tests.browser.person import Person
@@ -25,6 +27,7 @@ NUMBER = "0417"
 CELL = "5512345678"
 MOST_SECONDS = 1.5
 CHANGES = 9
+NO_NEWS = 200
 PACE_MS = 230
 """Nine pauses that fall on every part of the two seconds between two questions of a page."""
 
@@ -194,3 +197,34 @@ def test_news_are_told_and_not_more_often_than_every_ten_seconds(
     assert "Empezó" in status.inner_text()
     expect(status).to_contain_text("La persona asesora escribió: Para quién.", timeout=12_000)
     assert time.monotonic() - began > 7
+
+
+def test_nothing_new_travels_in_less_than_200_bytes(server: Server, record_property: Note) -> None:
+    """Every byte of the answer as it comes over the wire, status line and headers of the server too."""
+    person = Person(server.url)
+    clerk = agreed(person, server)
+    sizes = []
+    for somebody, base in ((person, "/acompanar/"), (clerk, "/asesor/acompanar/")):
+        form = somebody.here.form("novedades")
+        where = re.search(rf'hx-get="({base}[^"]+)"', somebody.here.html)
+        assert where is not None
+        heard = over_the_wire(server, f"{where.group(1)}?{urlencode(form.fields)}", somebody.cookies)
+        assert heard.startswith(b"HTTP/1.1 204")
+        sizes.append(len(heard))
+    record_property(FIGURE, f"no news: {max(sizes)} B on the wire (at most {NO_NEWS})")
+    assert max(sizes) <= NO_NEWS
+
+
+def over_the_wire(server: Server, path: str, cookies: dict[str, str]) -> bytes:
+    """What comes back for one question of a page, byte by byte."""
+    host = server.url.partition("//")[2]
+    name, _, port = host.partition(":")
+    sent = "; ".join(f"{key}={value}" for key, value in cookies.items())
+    with socket.create_connection((name, int(port)), timeout=10) as line:
+        line.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nHX-Request: true\r\nCookie: {sent}\r\n\r\n".encode()
+        )
+        heard = b""
+        while b"\r\n\r\n" not in heard:
+            heard += line.recv(4096)
+    return heard

@@ -136,4 +136,4 @@ def rule_shot(stand: Stand, rule: Rule, method: str, *, host: str) -> Shot:
 
 
 def _browser(stand: Stand, host: str) -> tuple[tuple[str, str], ...]:
-    return (("Cookie", f"s={stand.cookie}"), ("Origin", f"http://{host}"), ("Sec-Fetch-Site", "same-origin"))
+    return (("Cookie", stand.cookies), ("Origin", f"http://{host}"), ("Sec-Fetch-Site", "same-origin"))

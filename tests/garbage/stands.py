@@ -30,6 +30,7 @@ from tests.app.people import (
     reached,
 )
 from tests.citizen import Citizen
+from tests.clerk import Clerk
 
 UNLIMITED = "1000000"
 """Limits on tries are tested elsewhere; here they would hide what lies behind them."""
@@ -46,9 +47,11 @@ OPEN_PAGES = (
     "/continuar/ABCD2345",
     "/verificar",
     "/simulado/llave-mx",
+    "/simulado/personal",
     "/inactivo",
     "/ayuda",
 )
+FORMS_OF_ALL = ("/asesor/contrasena", "/asesor/codigo", "/asesor/abrir")
 STATE = """
 SELECT (SELECT count(*) || '.' || ifnull(sum(seq), 0) FROM draft_entry),
   (SELECT group_concat(state) FROM draft),
@@ -78,6 +81,14 @@ class Stand:
     draft: str = ""
     folio: str = ""
     forms: list[FormAt] = field(default_factory=list)
+    letter: str = "s"
+    """Whose cookie it is: of people, or `a` of the staff."""
+    device: str = ""
+
+    @property
+    def cookies(self) -> str:
+        """What the browser sends."""
+        return f"{self.letter}={self.cookie}" + (f"; d={self.device}" if self.device else "")
 
 
 @dataclass(slots=True)
@@ -134,7 +145,7 @@ class Ground:
 def ground_of(world: World) -> Ground:
     """Set everybody up."""
     citizen = world.citizen(limit_factor=UNLIMITED)
-    stands = {stand.name: stand for stand in _stands(citizen)}
+    stands = {stand.name: stand for stand in (*_stands(citizen), *_staff(world))}
     path = Path(make_url(world.url).database or "")
     watch = sqlite3.connect(path, isolation_level=None)
     watch.execute("PRAGMA synchronous=OFF")
@@ -167,6 +178,42 @@ def _stands(one: Citizen) -> Iterator[Stand]:
     waits = _stand("kiosk", kiosk)
     waits.forms += _forms(kiosk.presses("Seguir en mi teléfono"))
     yield waits
+    yield _waiting(one)
+
+
+def _waiting(one: Citizen) -> Stand:
+    """Somebody who waits in an office."""
+    citizen = one.another().goes_to("/turno/a/folio")
+    asked = _forms(citizen)
+    stand = _stand("waiting", citizen.goes_to("/turno/a/otra").answers(way="person"))
+    stand.forms += asked
+    return stand
+
+
+def _staff(world: World) -> Iterator[Stand]:
+    """Members at their desks, and one who is not signed in yet."""
+    clerk = world.clerk(limit_factor=UNLIMITED)
+    before = _forms(clerk.goes_to("/asesor/equipo"))
+    clerk.enrols()
+    before += _forms(clerk.goes_to("/asesor/entrar"))
+    clerk.signs_in("0417").goes_to("/asesor/turnos").presses("Llamar al siguiente")
+    stand = _at_desk("operator", clerk, ("/asesor/turnos", *FORMS_OF_ALL))
+    stand.forms += before
+    _waiting(world.citizen(limit_factor=UNLIMITED))
+    stand.forms += _forms(clerk.goes_to("/asesor/turnos"))
+    yield stand
+
+
+def _at_desk(name: str, clerk: Clerk, addresses: tuple[str, ...]) -> Stand:
+    """Where a member stands: the cookies of shift and device, and the forms of these pages."""
+    forms = []
+    for address in addresses:
+        forms += _forms(clerk.goes_to(address))
+    token = next(value for form in forms for key, value in form.pairs if key == "csrf")
+    shift, device = (clerk.client.get_cookie(one, domain="127.0.0.1") for one in ("a", "d"))
+    assert shift is not None
+    assert device is not None
+    return Stand(name, shift.value, token, addresses[0], forms=forms, letter="a", device=device.value)
 
 
 def _returned(one: Citizen) -> Stand:

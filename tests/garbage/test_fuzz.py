@@ -94,7 +94,7 @@ def test_right_requests_are_right(ground: Ground) -> None:
     gun = gun_of(ground, 1)
     for stand in ground.stands.values():
         if stand.name not in ("newcomer", "locked"):
-            page = Shot("GET", stand.address.encode(), headers=(("Cookie", f"s={stand.cookie}"),))
+            page = Shot("GET", stand.address.encode(), headers=(("Cookie", stand.cookies),))
             assert gun.shoot(page, stand).status == 200, stand
         for form in stand.forms:
             ground.restore()
@@ -115,7 +115,7 @@ def test_a_cookie_with_another_byte_is_nobody(ground: Ground, record_property: K
         echo = gun.shoot(shot, stand)
         assert (echo.status, echo.header("Location")) == (303, "/terminado"), value
         tried += 1
-    right = Shot("GET", stand.address.encode(), headers=(("Cookie", f"s={stand.cookie}"),))
+    right = Shot("GET", stand.address.encode(), headers=(("Cookie", stand.cookies),))
     assert gun.shoot(right, stand).status == 200
     assert not gun.faults, "\n".join(gun.faults)
     record_property(FIGURE, f"{tried:,} changed tickets: nobody's; slowest {gun.tally.worst:.1f} ms")
@@ -139,7 +139,7 @@ def test_twenty_megabytes_are_too_many(ground: Ground, path: str, told: bool) ->
     shot = Shot(
         "POST", path.encode(), body=b"x=" + b"A" * LARGE, kind=FORM, chunked=not told, families=("bodies",)
     )
-    echo = gun.shoot(shot.with_header("Cookie", f"s={stand.cookie}"), stand)
+    echo = gun.shoot(shot.with_header("Cookie", stand.cookies), stand)
     assert echo.status in ({413} if told else {413, 204} if path == "/csp" else {413, 403}), echo.status
     assert not gun.faults, "\n".join(gun.faults)
 

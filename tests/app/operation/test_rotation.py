@@ -29,7 +29,8 @@ from tests.citizen import Citizen
 SYSTEM = Actor("system")
 NOT_OF_THE_RING = {
     "seal", "leaf", "prev", "commitment", "root", "signature", "frontier", "last_leaf", "salt", "key",
-    "content_hash", "token_hash", "before_hash", "before_proof",
+    "content_hash", "approved_hash", "principal", "agent", "evidence_sealed", "named_sealed",
+    "token_hash", "before_hash", "before_proof",
     "verification", "digest", "resume_digest",
     "holder", "person", "contact_index", "exact_index", "coarse_index", "key_index", "nss_index",
     "curp_index", "person_index", "phone_index", "email_index", "code_digest",

@@ -132,12 +132,23 @@ class NoContacts:
 
 
 @dataclass(slots=True)
+class Mandates:
+    """Who lets whom act: pairs of principal and agent."""
+
+    pairs: set[tuple[Curp, Curp]] = field(default_factory=set)
+
+    def covers(self, principal: Curp, agent: Curp, procedure: str, on: date) -> bool:
+        return (principal, agent) in self.pairs
+
+
+@dataclass(slots=True)
 class MemoryDesk:
     """The three registers together."""
 
     population: Population = field(default_factory=Population)
     insured: Insured = field(default_factory=Insured)
     contacts: NoContacts = field(default_factory=NoContacts)
+    mandates: Mandates = field(default_factory=Mandates)
 
 
 def desk_with(*people: Person, found: InsuredFindings | None = None) -> MemoryDesk:

@@ -753,7 +753,15 @@ def test_r_gen_09_a_grown_up_child_asks_alone() -> None:
 
 
 def test_r_gen_09_somebody_else_needs_a_mandate() -> None:
-    stop = stop_of(start("AUTHORISED"))
+    desk = desk_with(ANA, TWIN)
+    draft = curp_typed(start("AUTHORISED"), ANA.curp, desk).saved("confirmar", is_it_you="yes")
+    draft = draft.saved("autorizada", agent_curp=TWIN.curp.value)
+    draft = draft.saved("entrega", delivery="PRINT", phone="", email="")
+    assert waiting(proved(draft, CodeProof.NONE, desk)) is None, "nothing tells whether there is a mandate"
+    desk.mandates.pairs.add((ANA.curp, TWIN.curp))
+    assert proved(draft, CodeProof.ON_FILE, desk).walked(procedure).stop is None
+    desk.mandates.pairs.clear()
+    stop = stop_of(proved(draft, CodeProof.ON_FILE, desk))
     assert stop.rule == "R-GEN-09"
     assert stop.actions[0].target == "para-quien"
     assert "CURP" in " ".join(str(line) for line in stop.body)

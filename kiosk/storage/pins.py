@@ -1,0 +1,80 @@
+"""Presence PINs and the tries at them. A person is a blind index; comparing is for the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from kiosk.storage.sign_tables import pin_tries, presence_pin
+from kiosk.storage.store import Work
+
+
+@dataclass(frozen=True, slots=True)
+class PinRow:
+    """The PIN of a person: its digest, and when it was last used."""
+
+    digest: str = field(repr=False)
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Wrong tries since the last right one, and the last of them."""
+
+    wrong: int
+    last_at: datetime | None
+
+
+def of(work: Work, person: bytes) -> PinRow | None:
+    """The PIN of a person."""
+    which = select(presence_pin.c.digest, presence_pin.c.used_at).where(presence_pin.c.person == person)
+    row = work.sql.execute(which).first()
+    return None if row is None else PinRow(row.digest, row.used_at)
+
+
+def put(work: Work, person: bytes, *, digest: str, at: datetime) -> None:
+    """A new PIN instead of any older one; wrong tries are forgotten."""
+    work.sql.execute(delete(presence_pin).where(presence_pin.c.person == person))
+    work.sql.execute(insert(presence_pin).values(person=person, digest=digest, made_at=at, used_at=at))
+    forgive(work, person)
+
+
+def use(work: Work, person: bytes, *, at: datetime) -> None:
+    """The right PIN was typed."""
+    work.sql.execute(update(presence_pin).where(presence_pin.c.person == person).values(used_at=at))
+    forgive(work, person)
+
+
+def tries(work: Work, person: bytes) -> Tries:
+    """What was tried in vain for a person."""
+    which = select(pin_tries.c.wrong, pin_tries.c.last_at).where(pin_tries.c.person == person)
+    row = work.sql.execute(which).first()
+    return Tries(0, None) if row is None else Tries(row.wrong, row.last_at)
+
+
+def count(work: Work, person: bytes, *, at: datetime) -> int:
+    """Count one try before it is looked at, so that many at once are many; how many there are now."""
+    again = update(pin_tries).where(pin_tries.c.person == person)
+    done = work.sql.execute(
+        again.values(wrong=pin_tries.c.wrong + 1, last_at=at).returning(pin_tries.c.wrong)
+    ).scalar()
+    if done is not None:
+        return int(done)
+    work.sql.execute(insert(pin_tries).values(person=person, wrong=1, last_at=at))
+    return 1
+
+
+def forgive(work: Work, person: bytes) -> bool:
+    """Wrong tries are forgotten; whether there were any."""
+    return work.sql.execute(delete(pin_tries).where(pin_tries.c.person == person)).rowcount > 0
+
+
+def purge(work: Work, *, unused_since: datetime) -> int:
+    """PINs and tries that nobody came back to since a time."""
+    old = (
+        delete(presence_pin).where(presence_pin.c.used_at < unused_since),
+        delete(pin_tries).where(pin_tries.c.last_at < unused_since),
+    )
+    return sum(work.sql.execute(each).rowcount for each in old)

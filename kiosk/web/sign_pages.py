@@ -1,0 +1,156 @@
+"""How the pages of signing are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from flask import Response, current_app
+
+from kiosk.domain.approvals import Asks, Method
+from kiosk.domain.calendar import local
+from kiosk.domain.words import Msg, msg
+from kiosk.services.approval import ApprovalRow, Standing
+from kiosk.services.drafts import OpenDraft
+from kiosk.web.assets import Assets
+from kiosk.web.faces import FieldFace
+from kiosk.web.locked import text_face
+from kiosk.web.pages import Link, base_url
+from kiosk.web.render import show
+from kiosk.web.visitor import language
+
+Ways: TypeAlias = Mapping[Method, tuple[Msg, Msg]]
+DRAW = msg("Dibuja tu firma")
+
+
+def choice_face(
+    key: str, label: Msg, methods: Sequence[Method], ways: Ways, *, error: Msg | None = None
+) -> FieldFace:
+    """A choice between ways of signing."""
+    speak = language()
+    choices = tuple((one.value, speak.say(ways[one][0]), speak.say(ways[one][1])) for one in methods)
+    return replace(text_face(key, label, kind="choice", heading=True, error=error), choices=choices)
+
+
+def secret_face(
+    key: str, label: Msg, *, hint: Msg | None = None, heading: bool = True, error: Msg | None = None
+) -> FieldFace:
+    """Digits that nobody sees while they are typed, and no browser keeps."""
+    face = text_face(key, label, hint=hint, kind="password", heading=heading, width=10, error=error)
+    return replace(face, inputmode="numeric")
+
+
+def show_sign(
+    draft: OpenDraft,
+    action: str,
+    *,
+    title: Msg | str,
+    found: Standing | None = None,
+    field: FieldFace | None = None,
+    fields: Sequence[FieldFace] = (),
+    intro: Sequence[Msg] = (),
+    notices: Sequence[Msg] = (),
+    submit: Msg | None = None,
+    links: Sequence[tuple[str, str]] = (),
+    others: Sequence[tuple[str, str]] = (),
+    back_url: str = "",
+    told_words: bool = True,
+) -> Response:
+    """A question of signing. `others` are second forms of this page, by the end of their address."""
+    speak = language()
+    drawn = [field] if field is not None else list(fields)
+    wrong = any(one.errors for one in drawn)
+    told = list(notices)
+    if found is not None and told_words:
+        told.insert(0, msg("Firmas lo que dicen estas palabras: {words}", words=found.words))
+    url = f"{base_url(draft)}/firmar"
+    return show(
+        "pages/question.html",
+        {
+            "action": action,
+            "seq": str(draft.newest),
+            "fields": drawn,
+            "problems": [],
+            "title": "" if any(one.as_heading for one in drawn) else speak.say(_msg(title)),
+            "intro": [speak.say(text) for text in intro],
+            "notices": [speak.say(text) for text in told],
+            "submit": speak.say(submit) if submit is not None else "",
+            "links": list(links),
+            "others": [(text, f"{url}/{end}", []) for text, end in others],
+        },
+        title=title,
+        status=422 if wrong else 200,
+        error=wrong,
+        back_url=back_url or url,
+    )
+
+
+def _msg(title: Msg | str) -> Msg:
+    return title if isinstance(title, Msg) else Msg(title)
+
+
+def show_drawing(draft: OpenDraft, found: Standing, *, error: Msg | None = None) -> Response:
+    """The square to draw in; beside it the ways for who cannot."""
+    speak, url = language(), f"{base_url(draft)}/firmar"
+    assets: Assets = current_app.extensions["assets"]
+    links = [(speak.gettext("No puedo dibujar: escribir mi nombre"), f"{url}/nombre")]
+    links.append((speak.gettext("Firmar en papel"), f"{url}/papel"))
+    return show(
+        "sign/draw.html",
+        {
+            "action": f"{url}/dibujo",
+            "title": speak.say(DRAW),
+            "words": found.words,
+            "error": speak.say(error) if error is not None else "",
+            "script_url": assets.by_name["sign.js"].url,
+            "links": links,
+        },
+        title=DRAW,
+        status=422 if error is not None else 200,
+        error=error is not None,
+        back_url=url,
+    )
+
+
+def show_sheet(draft: OpenDraft, found: Standing) -> Response:
+    """The sheet to print: what is signed, and room for a finger and a witness."""
+    speak = language()
+    return show(
+        "sign/sheet.html",
+        {
+            "procedure": speak.say(draft.procedure.title),
+            "statement": speak.say(draft.procedure.declaration),
+            "words": found.words,
+            "interpreter": found.interpreter,
+        },
+        title=msg("Hoja para firmar en papel"),
+        back_url=f"{base_url(draft)}/firmar/papel",
+    )
+
+
+def show_wait(draft: OpenDraft, found: Standing, given: ApprovalRow) -> Response:
+    """Signed, and not enough yet."""
+    speak, url = language(), f"{base_url(draft)}/firmar"
+    who = msg("Falta que lo confirme una persona del IMSS, desde su propia mesa.")
+    if given.asks is Asks.SECOND:
+        who = msg("Falta que lo confirme otra persona del IMSS. No puede ser quien te ayuda.")
+    until = local(given.at).strftime("%H:%M")
+    title = msg("Ya firmaste. Falta un paso")
+    return show(
+        "pages/stop.html",
+        {
+            "title": speak.say(title),
+            "text": [speak.say(who)],
+            "todo": [
+                speak.say(msg("Enséñale tus palabras: {words}", words=found.words)),
+                speak.say(msg("Firmaste a las {time}. Tu firma dura 10 minutos.", time=until)),
+            ],
+            "rows": [],
+            "action": Link(speak.gettext("Ya la confirmó"), f"{url}/espera"),
+            "links": [],
+            "others": [],
+        },
+        title=title,
+        back_url=f"{base_url(draft)}/revisar",
+    )
