@@ -52,8 +52,8 @@ def tidy(house: House) -> int:
             "messages": outbox.purge(work, before=hour - DRAFT_LIFE),
             "calls": assist_calls.purge(work, before=hour - CALLS_LIFE),
             "shifts": staff.purge(work, before=hour - DRAFT_LIFE),
-            "notices": reviews_after.purge(work, before=hour - DRAFT_LIFE),
             "pins": pins.purge(work, unused_since=hour - IDLE_LIFE),
+            "notices": reviews_after.purge(work, before=hour - DRAFT_LIFE),
             "clicks": intents.purge(work, before=hour - IDEMPOTENCY_LIFE),
         }
         if any(gone.values()):

@@ -25,7 +25,7 @@ OWN = frozenset(
     {
         "draft.answer", "draft.leave", "draft.send", "draft.prove", "draft.hand_off", "visit.unlock",
         "case.follow", "case.prove", "acuse.see", "acuse.rate", "help.pair", "help.agree", "help.news",
-        "case.dispute_own", "draft.sign",
+        "draft.sign", "case.dispute_own",
     }
 )  # fmt: skip
 """Actions on somebody's draft or case: what is not the visitor's looks as if it did not exist."""
@@ -63,7 +63,7 @@ class Owned:
             "draft_id": self.draft, "folio": self.folio, "where": "entrega", "rows": "nada", "row": "nada",
             "slug": "asignacion-nss", "code": "ABCD2345", "name": "nada.css",
             "pairing_id": NONE, "session_id": NONE, "call_id": NONE, "reason": "folio",
-            "turn_id": NONE, "task_id": NONE, "mandate_id": NONE, "approval_id": NONE,
+            "turn_id": NONE, "mandate_id": NONE, "approval_id": NONE, "task_id": NONE,
         }  # fmt: skip
         missing = rule.arguments - values.keys()
         assert not missing, f"{rule.rule} needs an example of {sorted(missing)}"
