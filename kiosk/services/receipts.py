@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kiosk.domain.acuse import AcuseKind, AcuseText, Seen, parse_canonical, public_view
+from kiosk.domain.approvals import HELPED, read_channel
 from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Nss
 from kiosk.domain.words import Msg, msg
@@ -33,7 +34,7 @@ SEEN: Mapping[Form, Seen] = {
 }
 
 
-HELPED = (
+WORD_OF_HELP = (
     msg("Avisamos a los contactos que ya tenías. Si no tienes, este papel es tu aviso."),
     msg("¿No lo pediste tú? Avisa en la página No fui yo, con tu folio y tu código."),
 )
@@ -68,7 +69,9 @@ class Receipt:
     def words(self) -> ResultWords:
         """What a person reads of it; who was helped also reads who was told, also on paper (AD-13)."""
         found = self.procedure.words(self.values)
-        return replace(found, next=(*found.next, *HELPED)) if self.text.channel == "assisted" else found
+        if read_channel(self.text.channel)[0] != HELPED:
+            return found
+        return replace(found, next=(*found.next, *WORD_OF_HELP))
 
     @property
     def folio(self) -> str:

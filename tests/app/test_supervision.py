@@ -25,7 +25,8 @@ def with_help(world: World, someone: Someone, *, ends: bool = True) -> Clerk:
     clerk.presses("Dar la pantalla a mi asesora").answers(for_whom="SELF").answers(curp=someone.curp)
     clerk.presses("Pasar la pantalla a la persona").confirms()
     clerk.presses("Dar la pantalla a mi asesora").chooses_delivery("SMS", phone=CELL)
-    clerk.presses("Pasar la pantalla a la persona").types_code(sent_to=someone.contact).sends()
+    clerk.presses("Pasar la pantalla a la persona").types_code(sent_to=someone.contact)
+    clerk.signs_and_sends(sent_to=someone.contact)
     if ends:
         clerk.presses("Dar la pantalla a mi asesora").presses("Terminar esta ayuda")
     return clerk
