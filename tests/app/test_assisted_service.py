@@ -8,8 +8,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from kiosk.domain.people import Level
+from kiosk.flow.known import CodeProof
 from kiosk.flow.steps import Page
 from kiosk.procedures import ALL
+from kiosk.services.identity import LEVELS
 from kiosk.storage import tables
 from kiosk.storage.columns import metadata
 from tests.app.conftest import World
@@ -90,3 +93,28 @@ def test_ad_16_the_way_to_do_it_alone_is_offered_and_never_forced(world: World) 
     assert len(re.findall(r"<li>", citizen.page.html.split("<ol")[1].split("</ol>")[0])) == 3
     assert not [form for form in citizen.page.forms if form.id == "f"]
     proved(world.citizen(), RENATA).sends().does_not_see("¿Quieres aprender a hacerlo en tu celular?")
+
+
+def test_ad_04_every_level_has_two_roads_and_one_is_a_person_who_looks(world: World) -> None:
+    """No single way of proving who one is: a device or a contact never is the only one."""
+    personal = {proof for proof in CodeProof if proof.personal}
+    assert CodeProof.STAFF_SAW_ID in personal
+    for level in (Level.L2, Level.L3):
+        assert len([proof for proof in personal if LEVELS[proof] >= level]) >= 2
+    code = confirmed(world.citizen(**KIOSK), RENATA.curp).chooses_delivery("PRINT").is_at("/codigo")
+    code.sees("Entrar con Llave MX", "Seguir sin código")
+
+
+@pytest.mark.parametrize("phone", ["0000000000", "8000000000", "800 000 0001"])
+def test_ad_11_a_telephone_of_nobody_or_of_the_office_is_not_taken(world: World, phone: str) -> None:
+    citizen = confirmed(world.citizen(**KIOSK), AMAYA.curp)
+    citizen.chooses_delivery("SMS", phone=phone).is_at("/entrega")
+    assert citizen.page.status == 422
+    citizen.chooses_delivery("SMS", phone="5512345678").is_at("/codigo")
+
+
+def test_ad_11_a_mail_of_nobody_is_not_taken_and_none_is_needed(world: World) -> None:
+    citizen = confirmed(world.citizen(**KIOSK), AMAYA.curp)
+    citizen.chooses_delivery("EMAIL", email="correo@correo.com").is_at("/entrega")
+    assert citizen.page.status == 422
+    citizen.chooses_delivery("PRINT").is_at("/codigo")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalogues import listing
+from kiosk.web.desk_sign import IDS
 from tests.browser.person import Person
 from tests.browser.server import Server, free_port, start_server
 from tests.browser.states import EVERYTHING, HOME, STATES, State, arrive
@@ -23,6 +24,7 @@ OFFICIAL = (
     "Instituto Mexicano del Seguro Social", "Número de Seguridad Social", "Registro de Población",
     "Registro Civil", "Ley del Seguro Social", "Unidad de Transparencia",
     "Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados",
+    *(str(words) for words in IDS.values()),
 )  # fmt: skip
 """Names that nobody can shorten; those of the procedures come from their catalogue."""
 

@@ -159,12 +159,12 @@ def not_allowed(person: Person, server: Server) -> None:
 
 
 SIGN_STATES = (
-    State("sign: the review", review, (HOME,)),
+    State("review, to be signed", review, (HOME,)),
     State("sign: how", at("")),
     State("sign: how, error", says("", how=""), status=422),
     State("sign: touch", at("/toque")),
-    State("sign: code", at("/codigo")),
-    State("sign: code, error", says("/codigo", one_time_code="12"), status=422),
+    State("code, to sign", at("/codigo")),
+    State("code, to sign, error", says("/codigo", one_time_code="12"), status=422),
     State("sign: PIN", at("/clave")),
     State("sign: PIN, error", says("/clave", presence_pin="12"), status=422),
     State("sign: new PIN", at("/clave-nueva")),
@@ -179,7 +179,7 @@ SIGN_STATES = (
     State("sign: interpreter", at("/interprete")),
     State("sign: interpreter, error", says("/interprete", interpreter="", tongue=""), status=422),
     State("sign: waits", waits),
-    State("sign: signed", signed),
+    State("review, signed", signed),
     State("desk: saw the ID", at_id, (HOME,)),
     State("desk: saw the ID, error", id_error, (HOME,), status=422),
     State("desk: signatures", signatures, (HOME,)),
