@@ -11,7 +11,7 @@ from tests.browser.desk_states import sign_in
 from tests.browser.person import Person
 from tests.browser.server import Server
 from tests.browser.state import HOME, KIOSK, Last, Reach, State
-from tests.browser.walks import known, walk
+from tests.browser.walks import Answers, known, new, walk
 
 OPERATOR = "0417"
 BOARD = "/asesor/acompanar"
@@ -33,10 +33,12 @@ def clerk_of(server: Server) -> Person:
     return clerk
 
 
-def helps(person: Person, server: Server, until: str = "para-quien") -> Person:
+def helps(
+    person: Person, server: Server, until: str = "para-quien", answers: Answers | None = None
+) -> Person:
     """Help from the question `until`, up to the number of whoever comes."""
     clerk = clerk_of(server)
-    walk(person, server, known(walks.LOCATED), until=until)
+    walk(person, server, answers or known(walks.LOCATED), until=until)
     shows_code(person)
     found = HUGE.search(person.here.html)
     assert found is not None
@@ -51,8 +53,10 @@ def shows_code(person: Person) -> None:
     person.send("/codigo")
 
 
-def agreed(person: Person, server: Server, until: str = "para-quien") -> Person:
-    clerk = helps(person, server, until)
+def agreed(
+    person: Person, server: Server, until: str = "para-quien", answers: Answers | None = None
+) -> Person:
+    clerk = helps(person, server, until, answers)
     person.send("f", is_theirs="yes")
     person.send("f", agrees="yes")
     clerk.open(f"{BOARD}/espera")
@@ -172,7 +176,7 @@ def desk_conflict(person: Person, server: Server) -> Last:
 
 def desk_sent(person: Person, server: Server) -> None:
     other = Person(server.url)
-    agreed(other, server, "revisar")
+    agreed(other, server, "revisar", new(server.newcomer()))  # nobody has sent the same before
     for values in ({}, {"how": "tap"}, {}, {}):  # sign, with a touch, and send
         other.send("f", **values)
     sign_in(person, server, OPERATOR)
