@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 
 from kiosk.web.ticket import read_ticket, write_ticket
 from tests.app.conftest import World
+from tests.app.helping import asks_company
 from tests.app.people import (
     AMAYA,
     DANTE,
@@ -145,7 +146,7 @@ class Ground:
 def ground_of(world: World) -> Ground:
     """Set everybody up."""
     citizen = world.citizen(limit_factor=UNLIMITED)
-    stands = {stand.name: stand for stand in (*_stands(citizen), *_staff(world))}
+    stands = {stand.name: stand for stand in (*_stands(citizen), *_staff(world), _kiosk(citizen))}
     path = Path(make_url(world.url).database or "")
     watch = sqlite3.connect(path, isolation_level=None)
     watch.execute("PRAGMA synchronous=OFF")
@@ -174,11 +175,15 @@ def _stands(one: Citizen) -> Iterator[Stand]:
     yield _stand("lacks", lacks, (f"/seguimiento/{lacks.folio}",))
     yield _locked(confirmed(one.another(), RENATA.curp))
     yield _returned(one)
+    yield _waiting(one)
+
+
+def _kiosk(one: Citizen) -> Stand:
+    """Somebody at a kiosk, the last to come: a kiosk waits for nobody."""
     kiosk = confirmed(one.another().goes_to("/?canal=kiosco"), TADEO.curp)
     waits = _stand("kiosk", kiosk)
     waits.forms += _forms(kiosk.presses("Seguir en mi teléfono"))
-    yield waits
-    yield _waiting(one)
+    return waits
 
 
 def _waiting(one: Citizen) -> Stand:
@@ -202,6 +207,35 @@ def _staff(world: World) -> Iterator[Stand]:
     _waiting(world.citizen(limit_factor=UNLIMITED))
     stand.forms += _forms(clerk.goes_to("/asesor/turnos"))
     yield stand
+    yield from _together(world, clerk)
+
+
+SIGNING = ("", "/toque", "/codigo", "/clave", "/dibujo", "/nombre", "/papel", "/interprete")
+
+
+def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
+    """Two people at one request: before and after the person agreed, the same on the desk, and signing."""
+    one = world.citizen(limit_factor=UNLIMITED)
+    yield _stand("asks for help", one.another().starts().presses("Pedir ayuda"))
+    meets = one.another().starts()
+    code = asks_company(meets)
+    clerk.goes_to("/asesor/acompanar").answers(pairing_code=code)
+    stand = _stand("who is it", meets.follows("Ya lo dije"))
+    stand.address = "/ayuda"  # the operator goes on with somebody else: their own page leads on
+    yield stand
+    agrees = reached(one.another(), AMAYA.curp)
+    code = asks_company(agrees)
+    board = _forms(clerk.goes_to("/asesor/acompanar"))
+    clerk.answers(pairing_code=code)
+    agrees.follows("Ya lo dije").answers(is_theirs="yes")
+    consents = _forms(agrees)
+    review = f"{agrees.answers(agrees='yes').draft}/revisar"
+    stand = _stand("helped", agrees.goes_to(review), tuple(f"firmar{each}" for each in SIGNING))
+    stand.address, stand.forms = review, [*stand.forms, *consents]
+    yield stand
+    desk = _at_desk("beside", clerk, ("/asesor/acompanar/espera",))
+    desk.forms += board
+    yield desk
 
 
 def _at_desk(name: str, clerk: Clerk, addresses: tuple[str, ...]) -> Stand:
