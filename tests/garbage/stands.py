@@ -234,7 +234,7 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     stand.address, stand.forms = review, [*stand.forms, *consents]
     yield stand
     desk = _at_desk("beside", clerk, ("/asesor/acompanar/espera",))
-    desk.forms += board
+    desk.address, desk.forms = clerk.page.address, [*desk.forms, *board]
     yield desk
 
 
