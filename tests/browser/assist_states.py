@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 
+from sqlalchemy import create_engine, make_url, text
+
+from kiosk.storage.engines import server_url
 from tests.browser import walks
 from tests.browser.desk_states import sign_in
 from tests.browser.person import Person
@@ -16,14 +17,16 @@ from tests.browser.walks import Answers, known, new, walk
 OPERATOR = "0417"
 BOARD = "/asesor/acompanar"
 HUGE = re.compile(r'class="code huge">([\d ]+)<')
-ALONE = "UPDATE assist_session SET ended_at = seen_at WHERE ended_at IS NULL"
+ALONE = text("UPDATE assist_session SET ended_at = seen_at WHERE ended_at IS NULL")
 
 
 def release(server: Server) -> None:
     """Whoever was helped before has left, so that a turned screen is nobody's."""
-    path = server.settings.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, timeout=10)) as database, database:
+    url = make_url(server.settings.database_url)
+    engine = create_engine(server_url(url) if url.get_backend_name() == "postgresql" else url)
+    with engine.begin() as database:
         database.execute(ALONE)
+    engine.dispose()
 
 
 def clerk_of(server: Server) -> Person:
