@@ -298,7 +298,7 @@ def news(draft_id: UUID) -> ResponseReturnValue:
         meet(draft)
     except ScreenTurned:
         return jump(f"/solicitudes/{draft_id}/revisar")
-    return tell_news(draft, words=msg("La persona asesora escribió: {title}."))
+    return tell_news(draft, words=msg("La persona operadora escribió: {title}."))
 
 
 def tell_news(draft: OpenDraft, *, words: Msg) -> Response:
@@ -356,5 +356,5 @@ def begin(pairing_id: UUID) -> ResponseReturnValue:
             "procedure": speak.say(procedure.title),
             "action": f"/acompanar/pantalla/{pairing_id}",
         },
-        title=msg("Te va a ayudar la persona asesora {number}", number=found.staff_number),
+        title=msg("Te va a ayudar la persona operadora {number}", number=found.staff_number),
     )

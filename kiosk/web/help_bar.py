@@ -65,7 +65,7 @@ def stand_at(draft: OpenDraft, path: str) -> None:
 def _bar(helping: Helping, draft: OpenDraft | None, path: str) -> HelpBar:
     speak, began = language(), helping.agreed_at
     is_new = began is not None and (house().clock() - began).total_seconds() < NEW_SECONDS
-    words = speak.gettext("Empezó la ayuda. Te ayuda la persona asesora {number}.")
+    words = speak.gettext("Empezó la ayuda. Te ayuda la persona operadora {number}.")
     draft_id = draft.id if draft is not None else helping.draft_id
     return HelpBar(
         number=helping.staff_number,

@@ -36,14 +36,14 @@ def test_kiosk_and_desk(world: World, person: Citizen, way: str) -> None:
     clerk = world.clerk("0417", htmx=way == "htmx")
     helped(person, clerk)
     person.is_at("/para-quien")
-    assert "Te ayuda la persona asesora 0417" in person.page.html
+    assert "Te ayuda la persona operadora 0417" in person.page.html
     clerk.is_at("/para-quien").answers(for_whom="SELF").is_at("/curp")
 
 
 def test_telephone_and_desk(world: World) -> None:
     person, clerk = world.citizen().starts(), world.clerk("0417")
     helped(person, clerk)
-    assert "Te ayuda la persona asesora 0417" in person.page.html
+    assert "Te ayuda la persona operadora 0417" in person.page.html
     assert "Nadie puede pedirte" not in person.page.html
 
 

@@ -82,7 +82,7 @@ def test_nothing_new_is_said_in_less_than_200_bytes(person: Citizen, clerk: Cler
 def test_what_one_wrote_the_other_is_told(person: Citizen, clerk: Clerk) -> None:
     clerk.answers(for_whom="CHILD")
     told = asks_news(person).get_data(as_text=True)
-    assert "La persona asesora escribió: Para quién." in told
+    assert "La persona operadora escribió: Para quién." in told
     assert 'data-set="for_whom" data-value="CHILD"' in told
     assert "Ir a donde está tu asesora" in told
     person.goes_to(f"{person.draft}/curp").answers(curp=AMAYA.curp)

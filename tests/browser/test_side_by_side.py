@@ -79,7 +79,7 @@ def together(server: Server, person: Page, desk: Page) -> None:
     is_at(person, "permiso")
     says(person, "Sí, ayúdame")
     is_at(person, "para-quien")
-    expect(person.locator(".helping")).to_contain_text(f"Te ayuda la persona asesora {NUMBER}")
+    expect(person.locator(".helping")).to_contain_text(f"Te ayuda la persona operadora {NUMBER}")
 
 
 def says(person: Page, words: str) -> None:
@@ -179,7 +179,7 @@ def test_what_is_being_typed_is_never_touched(server: Server, open_page: Opener,
     desk.fill("#curp", LOCATED)
     presses(desk, "Continuar")
     is_at(desk, "confirmar")
-    expect(person.locator("#novedades")).to_contain_text("La persona asesora escribió: CURP.")
+    expect(person.locator("#novedades")).to_contain_text("La persona operadora escribió: CURP.")
     assert person.locator("#curp").input_value() == "OOSR84"
     assert person.evaluate("document.activeElement.id") == "curp"
     person.fill("#curp", "SADH770113HBSBNL01")
@@ -193,13 +193,13 @@ def test_news_are_told_and_not_more_often_than_every_ten_seconds(
     person = open_page(viewport="phone")
     together(server, person, desk)
     status = person.locator("#avisos")
-    expect(status).to_have_text(f"Empezó la ayuda. Te ayuda la persona asesora {NUMBER}.")
+    expect(status).to_have_text(f"Empezó la ayuda. Te ayuda la persona operadora {NUMBER}.")
     began = time.monotonic()
     desk.goto(f"{server.url}/asesor/acompanar/espera")
     says(desk, "Para mí")
     expect(person.locator("#novedades")).to_contain_text("Para quién")
     assert "Empezó" in status.inner_text()
-    expect(status).to_contain_text("La persona asesora escribió: Para quién.", timeout=12_000)
+    expect(status).to_contain_text("La persona operadora escribió: Para quién.", timeout=12_000)
     assert time.monotonic() - began > 7
 
 
