@@ -9,6 +9,8 @@ PORT ?= 8000
 BIN := .venv/bin
 # Groups that share a process: a browser of the tests leaves an event loop behind, which signing a PDF cannot bear.
 WITH_BROWSERS := tests/app tests/browser
+# Words and weights of pages do not depend on the engine of the database: read once, on SQLite.
+NO_ENGINE := --ignore=tests/app/test_reading.py --ignore=tests/app/test_weights.py
 ATTACKS := tests/tamper tests/bench tests/garbage tests/scan
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -27,7 +29,7 @@ check: .venv/dev.stamp lint types ## The quick part of the tests: under a minute
 
 test: setup lint types ## All tests; the last line says how they went
 	@$(BIN)/pytest -q -n 2 -m "not full" tests/unit tests/wall
-	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 -m "not full" tests/app
+	@KIOSK_TEST_ENGINE=postgres $(BIN)/pytest -q -n 2 -m "not full" $(NO_ENGINE) tests/app
 	@$(BIN)/pytest -q -m "not full" tests/chaos
 	@$(BIN)/pytest -q -n 2 -m "not full" $(ATTACKS)
 	@$(BIN)/pytest -q -n 2 -m "not full" tests/privacy
