@@ -232,10 +232,11 @@ def save_page(
         except Refused as refused:
             _write_down_lookup(house, draft)
             return NotSaved((Problem(page.questions[0], refused.words, refused.rule, refused.suggestion),))
-    people = own_help.added(draft.procedure, draft.answers, answers.with_values(found))
-    kind = own_help.refused(house, draft.helping, people)
-    if kind:
-        return NotSaved((own_help.problem(page, kind),))
+    if draft.helping is not None:
+        people = own_help.added(draft.procedure, draft.answers, answers.with_values(found))
+        kind = own_help.refused(house, draft.helping, people)
+        if kind:
+            return NotSaved((own_help.problem(page, kind),))
     parts = [Part(draft.hand[0], values, notes or {})]
     if page.lookup is not None and not page.gate:
         parts.append(Part(Source.REGISTRY, found))

@@ -127,8 +127,8 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER case_file_is_approved ON case_file")
         op.execute("DROP FUNCTION refuse_unapproved()")
     else:
-        for name in ("at_first", "again"):
-            op.execute(f"DROP TRIGGER case_file_is_approved_{name}")
+        op.execute("DROP TRIGGER case_file_is_approved_at_first")
+        op.execute("DROP TRIGGER case_file_is_approved_again")
     with op.batch_alter_table("case_file") as case_file:
         case_file.drop_constraint("approved", type_="check")
         for name in reversed(HASHES):
