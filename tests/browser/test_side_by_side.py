@@ -109,7 +109,7 @@ def test_a_person_who_does_not_type_finishes_in_one_sitting(
     desk.get_by_text("Para mí", exact=True).click()
     presses(desk, "Continuar")
     is_at(desk, "curp")
-    desk.fill("#curp", LOCATED)
+    desk.fill("#curp", server.newcomer())
     presses(desk, "Continuar")
     is_at(desk, "confirmar")
     expect(desk.locator("main")).to_contain_text("Esto solo lo contesta la persona")
