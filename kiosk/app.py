@@ -29,7 +29,7 @@ from kiosk.storage.store import Actor, Store
 from kiosk.vault import Vault
 from kiosk.web import errors, headers
 from kiosk.web.assets import load_assets
-from kiosk.web.assist import helped
+from kiosk.web.assist_consent import helped
 from kiosk.web.assist_help import asking
 from kiosk.web.desk import desk
 from kiosk.web.desk_assist import company

@@ -63,12 +63,15 @@ class PresencePin(Table, table=True):
 
     person: bytes = Field(primary_key=True)
     digest: str
+    paper_digest: str
+    """The same of the code on the person's paper, with which they make another; "" once it serves no more."""
     made_at: datetime
     used_at: datetime = Field(index=True)
 
 
 class PinTries(Table, table=True):
-    """Wrong PINs typed for a person, whether or not they have one."""
+    """Wrong PINs typed for a person, whether or not they have one. Wrong codes of a paper are counted too,
+    under a blind index of their own."""
 
     __tablename__ = "pin_tries"
 

@@ -73,7 +73,6 @@ OTHERWISE: dict[str, Msg] = {
     "case.asked_after": msg("Te hicimos dos preguntas sobre la ayuda."),
     "case.answered_after": msg("Contestaste las preguntas sobre la ayuda."),
     "help.called": msg("Se pidió ayuda."),
-    "help.agreed": msg("Aceptaste que te ayudara la persona operadora {number}."),
     "help.refused": msg("Dijiste que no a la ayuda de la persona operadora {number}."),
     "help.paused": msg("Pediste un momento a solas."),
     "help.resumed": msg("Seguiste con ayuda."),
@@ -81,11 +80,21 @@ OTHERWISE: dict[str, Msg] = {
     "approval.given": msg("Aprobaste lo que se envió."),
     "approval.voided": msg("Tu aprobación dejó de valer, porque algo cambió."),
     "pin.made": msg("Hiciste una clave de presencia."),
+    "pin.remade": msg("Hiciste otra clave de presencia con el código de tu papel."),
+    "pin.paper_spent": msg("Se probaron muchos códigos de tu papel. Ese papel ya no sirve."),
     "mandate.granted": msg("Diste un permiso a otra persona."),
     "mandate.revoked": msg("Quitaste un permiso."),
     "review.given": msg("El caso se dio, por sorteo, a la persona revisora {number}."),
 }
 """What happened without a member of the staff doing it, whole."""
+
+AGREED: dict[str, Msg] = {
+    "touch": msg("Aceptaste que te ayudara la persona operadora {number}."),
+    "voice": msg("Dijiste en voz alta, ante un testigo: que te ayude la persona operadora {number}."),
+    "signature": msg("Aceptaste con tu firma que te ayudara la persona operadora {number}."),
+    "fingerprint": msg("Pusiste tu huella, ante un testigo: te ayudó la persona operadora {number}."),
+}
+"""That a person agreed to be helped, by how they said so."""
 
 SOMETHING = msg("Se anotó un movimiento en tu trámite.")
 LINE = msg("El {when}, en la oficina {office}, la persona operadora {number} {act}.")
@@ -104,6 +113,8 @@ def sentence(act: Act, speak: Language, *, year: int) -> str:
         did = speak.say(_done(act))
         return speak.say(Msg(LINE.text, _holes(when=when, office=act.office, number=act.number, act=did)))
     told = OTHERWISE.get(act.kind, SOMETHING)
+    if act.kind == "help.agreed":
+        told = AGREED.get(act.said.get("way", ""), AGREED["touch"])
     said = speak.say(Msg(told.text, _holes(number=act.number)))
     return speak.say(Msg(LINE_BARE.text, _holes(when=when, act=said)))
 

@@ -38,6 +38,7 @@ SEEN = {
     Method.DRAWN: msg("dibujó su firma"),
     Method.NAME: msg("escribió su nombre"),
     Method.PAPER: msg("en papel, con un testigo"),
+    Method.VOICE: msg("de viva voz, con un testigo"),
 }
 LATER = msg("Todavía no toca. Primero la persona llega a la página del código.")
 NOT_NOW = msg("Ahora no se puede: la persona tiene la pantalla o ya no la ayudas.")

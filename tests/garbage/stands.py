@@ -210,7 +210,10 @@ def _staff(world: World) -> Iterator[Stand]:
     yield from _together(world, clerk)
 
 
-SIGNING = ("", "/toque", "/codigo", "/clave", "/dibujo", "/nombre", "/papel", "/interprete")
+SIGNING = (
+    "", "/toque", "/codigo", "/clave", "/clave-papel", "/dibujo", "/nombre", "/papel", "/voz", "/interprete",
+)  # fmt: skip
+CONSENTS = ("otra-forma", "firma", "nombre", "voz", "huella")
 
 
 def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
@@ -228,7 +231,10 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     board = _forms(clerk.goes_to("/asesor/acompanar"))
     clerk.answers(pairing_code=code)
     agrees.follows("Ya lo dije").answers(is_theirs="yes")
-    consents = _forms(agrees)
+    consents, asked = _forms(agrees), agrees.page
+    for slug in CONSENTS:
+        consents += _forms(agrees.goes_to(f"{asked.address}/{slug}"))
+    agrees.looks_again_at(asked)
     review = f"{agrees.answers(agrees='yes').draft}/revisar"
     stand = _stand("helped", agrees.goes_to(review), tuple(f"firmar{each}" for each in SIGNING))
     stand.address, stand.forms = review, [*stand.forms, *consents]
