@@ -34,6 +34,7 @@ from kiosk.web.assist_help import asking
 from kiosk.web.desk import desk
 from kiosk.web.desk_assist import company
 from kiosk.web.desk_calls import calls
+from kiosk.web.desk_mandates import desk_mandates
 from kiosk.web.desk_reviews import desk_reviews
 from kiosk.web.desk_reviews_log import desk_log
 from kiosk.web.desk_sign import desk_sign
@@ -142,7 +143,9 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
 
 
 PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, permits, turns, mine)
-STAFF: tuple[Blueprint, ...] = (desk, company, calls, desk_sign, desk_turns, desk_reviews, desk_log)
+STAFF: tuple[Blueprint, ...] = (
+    desk, company, calls, desk_sign, desk_mandates, desk_turns, desk_reviews, desk_log,
+)  # fmt: skip
 
 
 def blueprints_of(surface: str) -> tuple[Blueprint, ...]:

@@ -49,11 +49,11 @@ def require_witness(house: House, draft: OpenDraft, *, witness: str, witness_cur
     name, key = require_name(witness), read_curp(witness_curp, today=house.today()).curp
     people = (draft.procedure.subject(draft.answers), draft.procedure.identified(draft.answers))
     if key in people:
-        raise Refused(msg("Tu testigo es otra persona. Escribe su CURP."))
+        raise Refused(msg("Esa persona ya está en el trámite. Elige a otro testigo."))
     with house.store.reading(Actor("system")) as work:
         of_staff = staff.is_of_the_staff(work, curp=key.value)
     if of_staff:
         with house.store.writing(draft.actor) as work:
             trail.write(work, trail.WITNESS_REFUSED, about=draft.id, at=house.clock(), chance=house.chance)
-        raise Refused(msg("Tu testigo no puede trabajar aquí. Elige a otra persona."), rule="AD-08")
+        raise Refused(msg("Quien trabaja aquí no puede ser testigo. Elige a otra persona."), rule="AD-08")
     return {"witness": name, "witness_curp": key.masked}

@@ -84,6 +84,8 @@ PIN_RESTS = "pin.rests"
 PIN_LOCKED = "pin.locked"
 PIN_UNLOCKED = "pin.unlocked"
 MANDATE_GRANTED = "mandate.granted"
+MANDATE_RECORDED = "mandate.recorded"
+MANDATE_CONFIRMED = "mandate.confirmed"
 MANDATE_USED = "mandate.used"
 MANDATE_REVOKED = "mandate.revoked"
 

@@ -105,6 +105,13 @@ class Mandate(Table, table=True):
     granted_at: datetime
     revoked_at: datetime | None = None
     revoked_by: str = ""
+    recorded_by: UUID | None = None
+    """Who of the staff wrote it down; nobody where the principal gave it with a code of their own."""
+    recorded_number: str = ""
+    office: str = ""
+    asks: Asks = Field(sa_type=Code(Asks))
+    confirmed_by: UUID | None = None
+    confirmed_at: datetime | None = None
 
 
 approval = metadata.tables["approval"]

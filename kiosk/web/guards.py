@@ -129,6 +129,7 @@ TABLE: Mapping[str, Access] = {
     "desk.unlock": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
     "desk.password": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
     "desk.attest": Access(Who.STAFF, roles=frozenset({Role.OPERATOR})),
+    "desk.mandate": OPERATOR,
     "desk.confirm_sign": Access(Who.STAFF, roles=frozenset({Role.OPERATOR, Role.OFFICER})),
     "desk.assist": OPERATOR,
     "desk.calls": Access(Who.STAFF, roles=frozenset({Role.FLOOR, Role.OPERATOR})),

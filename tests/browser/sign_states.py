@@ -158,6 +158,21 @@ def not_allowed(person: Person, server: Server) -> None:
     person.send(one_time_code=newest_code(server))
 
 
+def brings(slug: str = "", **values: Typed) -> Reach:
+    """The desk writes down what the agent beside it brings."""
+
+    def reach(person: Person, server: Server) -> Last | None:
+        clerk = agreed(Person(server.url), server, "codigo", ACTING)
+        session = clerk.here.path.split("/")[3]
+        sign_in(person, server, OPERATOR)
+        person.open(f"/asesor/identificacion/{session}")
+        person.send("f", id_kind="voter", last_four="1234")
+        person.open(f"/asesor/permiso/{session}{slug}")
+        return Last("f", values) if values else None
+
+    return reach
+
+
 SIGN_STATES = (
     State("review, to be signed", review, (HOME,)),
     State("sign: how", at("")),
@@ -190,6 +205,12 @@ SIGN_STATES = (
     State("desk: signatures", signatures, (HOME,)),
     State("desk: confirms", confirms, (HOME,)),
     State("desk: confirms, error", confirms_error, (HOME,), status=422),
+    State("desk: a permit they bring", brings(), (HOME,)),
+    State("desk: a permit they bring, error", brings(proof=""), (HOME,), status=422),
+    State("desk: a letter", brings("/carta"), (HOME,)),
+    State("desk: a letter, error", brings("/carta", instrument=""), (HOME,), status=422),
+    State("desk: a power", brings("/poder"), (HOME,)),
+    State("desk: a power, error", brings("/poder", instrument=""), (HOME,), status=422),
     State("permit: start", permit(0), (HOME,)),
     State("permit: who", permit(3)),
     State("permit: what for", permit(4)),

@@ -242,6 +242,20 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     desk = _at_desk("beside", clerk, ("/asesor/acompanar/espera",))
     desk.address, desk.forms = clerk.page.address, [*desk.forms, *board]
     yield desk
+    yield _brings_a_permit(one.another(), clerk)
+
+
+def _brings_a_permit(agent: Citizen, clerk: Clerk) -> Stand:
+    """The operator beside somebody who acts for another, whose ID they saw."""
+    agent.starts().answers(for_whom="AUTHORISED").answers(curp=RENATA.curp).confirms()
+    agent.answers(agent_curp=HILARIO.curp).chooses_delivery("PRINT")
+    code = asks_company(agent)
+    clerk.goes_to("/asesor/acompanar").answers(pairing_code=code)
+    agent.follows("Ya lo dije").answers(is_theirs="yes").answers(agrees="yes")
+    session = clerk.goes_to("/asesor/acompanar/espera").page.address.split("/")[3]
+    clerk.goes_to(f"/asesor/identificacion/{session}").answers(id_kind="voter", last_four="1234")
+    url = f"/asesor/permiso/{session}"
+    return _at_desk("brings a permit", clerk, (url, f"{url}/carta", f"{url}/poder"))
 
 
 def _at_desk(name: str, clerk: Clerk, addresses: tuple[str, ...]) -> Stand:
