@@ -37,12 +37,12 @@ NOT_ASKED = (
 """What ends the visit of the scanner or gives the screen away, what only the demonstration has, files, pages
 all alike."""
 OWN_PAGES = {
-    "L0": set(), "L1": {"journey.see"}, "L2": {"acuses.see"}, "operator": {"desk_assist.see"},
+    "L0": set(), "L1": {"journey.see"}, "L2": {"acuses.see"}, "operator": {"company.see"},
     "officer": {"desk_reviews.see"}, "supervisor": {"desk_log.log"},
 }  # fmt: skip
 """What only the visitor of a level opens: the scanner was who it was meant to be."""
 SECONDS = 100
-LEAST_GOOD = 200
+LEAST_GOOD = 100
 PRODUCT = "62615533"
 PAYLOADS = ("{{7919*7907}}", "${7919*7907}", "#{7919*7907}", "<%=7919*7907%>", "{{'7919'|int*7907}}")
 
