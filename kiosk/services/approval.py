@@ -249,7 +249,7 @@ def _own(work: Work, draft: OpenDraft) -> str:
 def names_member(work: Work, draft: OpenDraft, staff_id: UUID) -> bool:
     """Whether this member of the staff is a person of the request, or one of its contacts."""
     of_kind: dict[str, list[str]] = {}
-    for one in own_help.spellings(own_help.named(draft.procedure, draft.answers)):
+    for one in own_help.named(draft.procedure, draft.answers):
         of_kind.setdefault(own_help.kind_of(one), []).append(one)
     together = zip_longest(*of_kind.values(), fillvalue="")
     return any(
