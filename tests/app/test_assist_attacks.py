@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+from kiosk.services import content, signature_pins
 from tests.app.conftest import World
-from tests.app.helping import turned
-from tests.app.people import CELL, RENATA
+from tests.app.helping import KIOSK, helped, is_really, lines, turned
+from tests.app.people import AMAYA, CELL, RENATA, reached
+from tests.app.sittings import ANOTHER, looked
 from tests.app.test_assist_one_screen import OPERATORS
+from tests.app.test_signing import PIN, in_the_office, rows, saw_id, turn
 from tests.clerk import Clerk
 
 
@@ -45,3 +50,51 @@ def test_ad_09_the_code_seen_on_the_desks_screen_signs_nothing_elsewhere(world: 
     thief.presses("Seguir sin código").is_at("/revisar").presses("Firmar").does_not_see("Con un toque")
     thief.goes_to(f"{thief.draft}/firmar/toque").is_at("/firmar")
     thief.goes_to(f"{thief.draft}/revisar").presses("Firmar").answers(how="code").types_code(sent_to=CELL)
+
+
+def test_ad_08_consent_opens_no_draft_that_names_whoever_helps(world: World) -> None:
+    """The sitting began with a harmless request; the second one of the same visit is the operator's own."""
+    is_really(world, "0417", phone=CELL)
+    own = reached(world.citizen(), AMAYA.curp).presses("Guardar y salir")
+    folio, code = own.says(r"2\d{3}-\d{6}-\d"), own.says(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+    person, clerk = world.citizen(**KIOSK).starts(), world.clerk("0417")
+    helped(person, clerk)
+    person.goes_to("/retomar").answers(folio=folio, code=code)
+    draft = person.draft
+    person.goes_to(f"/acompanar/{draft.rsplit('/', 1)[-1]}/permiso").answers(agrees="yes")
+    person.sees("Esta persona no te puede ayudar")
+    assert lines(world, "help.own_data_refused") == 1
+    clerk.goes_to("/asesor/acompanar").sees("Ahora no acompañas a nadie")
+    person.goes_to(f"{draft}/revisar").does_not_see("Te ayuda").sends()
+
+
+def test_r_a10_03_many_pins_at_once_are_three_tries(world: World) -> None:
+    citizen, clerk = in_the_office(world)
+    saw_id(citizen, clerk)
+    draft = looked(citizen)
+
+    def tries(pin: str) -> str:
+        try:
+            signature_pins.by_pin(world.house(), draft, pin)
+        except (signature_pins.WrongPin, signature_pins.PinRests) as wrong:
+            return type(wrong).__name__
+        return "signed"
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(tries, (f"73{n}915" for n in range(100, 108))))
+    assert rows(world, "SELECT wrong FROM pin_tries") == [(3,)]
+
+
+def test_ad_09_a_pin_made_at_one_screen_signs_there_only_before_a_second_member(world: World) -> None:
+    """Whoever helps may lie about the ID and turn the screen to nobody: two of the staff would have to."""
+    citizen, clerk = in_the_office(world, "one")
+    saw_id(citizen, clerk, mode="one").presses("Firmar").follows("Hacer mi clave de presencia")
+    citizen.answers(new_pin=PIN, new_pin_again=PIN).answers(presence_pin=PIN).is_at("/espera")
+    citizen.sees("No puede ser quien te ayuda")
+    words = content.fingerprint(looked(citizen))
+    turn(world, "operator")
+    clerk.goes_to("/asesor/firmas").follows(words)
+    clerk.meets(422).answers(saw="yes").sees("Lo confirma otra persona")
+    turn(world, "person")
+    world.clerk(ANOTHER).goes_to("/asesor/firmas").follows(words).answers(saw="yes")
+    citizen.goes_to(f"{citizen.draft}/firmar/espera").is_at("/revisar").sends()
