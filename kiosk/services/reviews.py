@@ -55,6 +55,10 @@ class NotOpened(Exception):
     """Nothing of the person is shown before the officer opens the task."""
 
 
+class IsDone(NotOpened):
+    """Nor once it is done: what was seen to decide is seen no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A number in question: what the register holds of it."""
@@ -202,6 +206,8 @@ def task_of(house: House, shift: ShiftRow, task_id: UUID) -> TaskRow:
 def open_task(house: House, shift: ShiftRow, task_id: UUID) -> None:
     """The officer opens what proves the case: the person can read that they did. Raises NotOurs."""
     task = task_of(house, shift, task_id)
+    if task.done_at is not None:
+        return
     with house.store.writing(actor_of(shift)) as work:
         if reviews.open_up(work, task_id, at=house.clock()):
             _tell(house, work, trail.REVIEW_OPENED, task)
@@ -210,7 +216,7 @@ def open_task(house: House, shift: ShiftRow, task_id: UUID) -> None:
 def reveal(house: House, shift: ShiftRow, task_id: UUID, *, what: str, reason: str) -> None:
     """One value whole, once, with its reason in the books (assisted_service 5.6). Raises NotOurs."""
     task = task_of(house, shift, task_id)
-    if task.opened_at is None or reason not in REVEAL_REASONS:
+    if task.opened_at is None or task.done_at is not None or reason not in REVEAL_REASONS:
         raise NotOurs
     with house.store.writing(actor_of(shift)) as work:
         kind = what.partition("-")[0]
@@ -218,8 +224,10 @@ def reveal(house: House, shift: ShiftRow, task_id: UUID, *, what: str, reason: s
 
 
 def evidence(house: House, shift: ShiftRow, task_id: UUID) -> Evidence:
-    """Both sides of a case. Raises NotOurs, NotOpened and SystemDown."""
+    """Both sides of a case. Raises NotOurs, NotOpened, IsDone and SystemDown."""
     task = task_of(house, shift, task_id)
+    if task.done_at is not None:
+        raise IsDone
     if task.opened_at is None:
         raise NotOpened
     return look_at(house, task)
