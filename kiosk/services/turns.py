@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from kiosk.domain.staff import Role
@@ -20,6 +21,8 @@ from kiosk.storage.turns import TurnRow as TurnRow
 
 GIVEN = Limit("turn", 60, limits.KIOSK_CURPS.window)
 """From one device: more than a full room comes in ten minutes is nobody's need."""
+TEXTED = Limit("turn-text", 3, timedelta(hours=1))
+"""Turns told to one telephone; the turn itself is given all the same."""
 ON_SCREEN = 6
 LINES_OF: Mapping[Role, tuple[Line, ...]] = {
     Role.FLOOR: (Line.OPERATOR,),
@@ -61,8 +64,16 @@ def _give(house: House, *, line: Line, reason: str, phone: str) -> TurnRow:
             phone=phone,
             at=now,
         )
+        if not _may_text(house, work, phone):
+            given = turns.forget_phone(work, given)
         _text(house, work, given, "given", f"tu turno es {given.label}. Te avisamos cuando te toque.")
     return given
+
+
+def _may_text(house: House, work: Work, phone: str) -> bool:
+    """Whether one more turn may be told to a telephone: it may be that of somebody who asked for nothing."""
+    index = work.vault.index("turn-phone", phone).hex()
+    return not phone or bool(limits.within(house, work, TEXTED, who=[index]))
 
 
 def see(house: House, turn_id: UUID) -> Waiting | None:

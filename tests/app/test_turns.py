@@ -155,3 +155,14 @@ def test_a_place_without_lines_is_refused_and_it_is_in_the_books(world: World) -
 
 def test_a_turn_that_is_none_is_not_found(world: World) -> None:
     world.citizen().meets(404).goes_to(f"/turno/numero/{uuid4()}")
+
+
+def test_a_telephone_that_asked_for_nothing_gets_few_messages(world: World) -> None:
+    """Anybody may type anybody's number: the turn is given all the same."""
+    for _ in range(5):
+        waits(world, phone=CELL).sees("Tu turno")
+    told = [one for one in world.citizen().inbox(CELL) if "tu turno es" in one]
+    assert len(told) == 3
+    world.clock.passes(minutes=61)
+    waits(world, phone=CELL).sees("A-006")
+    assert len([one for one in world.citizen().inbox(CELL) if "tu turno es" in one]) == 4
