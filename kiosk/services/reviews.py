@@ -24,7 +24,7 @@ from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Answers, fold
 from kiosk.procedures import REVIEWS
 from kiosk.procedures.reviewing import OF_DISPUTE, Choice, Review
-from kiosk.services import trail
+from kiosk.services import own_help, trail
 from kiosk.services.drafts import NotOurs, facts_for
 from kiosk.services.house import House
 from kiosk.services.staffing import ShiftRow, actor_of
@@ -176,11 +176,8 @@ def had_a_hand(house: House, work: Work, member: StaffRow, draft_id: UUID) -> bo
         return False
     answers = fold(looked.entries)
     procedure = house.procedure(looked.draft.procedure)
-    people = {one.value for one in (procedure.subject(answers), procedure.identified(answers)) if one}
-    contacts = [one.value for one in blocks.typed_contacts(answers)]
-    return any(staff.is_same_person(work, member.id, curp=one) for one in people) or any(
-        staff.is_same_person(work, member.id, phone=one, email=one) for one in contacts
-    )
+    named = own_help.named(procedure, answers)
+    return any(staff.is_same_person(work, member.id, **{own_help.kind_of(one): one}) for one in named)
 
 
 # --- what they see ----------------------------------------------------------------------------------------

@@ -228,7 +228,8 @@ def confirm_factor(house: House, shift: ShiftRow, code: str) -> None:
         right = found is not None and _use_code(house, work, found, code)
         if right:
             staff.renew_factor(work, shift.id, until=now + FRESH_FACTOR, at=now)
-            trail.write(work, trail.FACTOR_SHOWN, about=shift.staff.id, at=now, chance=house.chance)
+        kind = trail.FACTOR_SHOWN if right else trail.SIGN_IN_FAILED
+        trail.write(work, kind, about=shift.staff.id, at=now, chance=house.chance)
     if not right:
         raise WrongFactor
 
@@ -244,6 +245,8 @@ def change_password(house: House, shift: ShiftRow, *, old: str, new: str) -> Non
     with house.store.reading(Actor("system")) as work:
         known = staff.secrets_of(work, shift.staff.number, lock=False)
     if known is None or not is_secret(house.vault, old, known.password):
+        with house.store.writing(actor_of(shift)) as work:
+            _line(house, work, trail.SIGN_IN_FAILED, str(shift.staff.id))
         raise NotSignedIn
     if new == old:
         raise Refused(msg("Es la contraseña de ahora. Elige otra."))

@@ -40,23 +40,28 @@ class Waiting:
     minutes: int | None
 
 
-def take_turn(house: House, *, line: Line, reason: str, phone: str, device: str, address: str) -> TurnRow:
-    """The next turn of the installation's office. Raises TooMany."""
+def take_turn(
+    house: House, turn_id: UUID, *, line: Line, reason: str, phone: str, device: str, address: str
+) -> TurnRow:
+    """The next turn of the installation's office; the same press again is the same turn. Raises TooMany."""
     limits.spend(house, GIVEN, who=f"turn|{device}", address=address)
     for tries in range(5):
         try:
-            return _give(house, line=line, reason=reason, phone=phone)
+            return _give(house, turn_id, line=line, reason=reason, phone=phone)
         except AlreadyKept:
             house.chance.pause(tries)
-    return _give(house, line=line, reason=reason, phone=phone)
+    return _give(house, turn_id, line=line, reason=reason, phone=phone)
 
 
-def _give(house: House, *, line: Line, reason: str, phone: str) -> TurnRow:
+def _give(house: House, turn_id: UUID, *, line: Line, reason: str, phone: str) -> TurnRow:
     now, here = house.clock(), house.settings
     with house.store.writing(Actor("system")) as work:
+        before = turns.look(work, turn_id)
+        if before is not None:
+            return before
         given = turns.give(
             work,
-            house.chance.uuid(),
+            turn_id,
             office=here.office,
             day=house.today(),
             line=line,
