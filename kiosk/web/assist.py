@@ -195,7 +195,8 @@ def consent(draft_id: UUID) -> ResponseReturnValue:
     answer = request.form.get("agrees", "")
     if answer not in ("yes", "no"):
         return _ask_consent(draft, error=CHOOSE)
-    assist.answer_consent(house(), draft, agreed=answer == "yes", language=language().code)
+    if not assist.answer_consent(house(), draft, agreed=answer == "yes", language=language().code):
+        return _cannot_help(draft)
     return jump(next_url(draft))
 
 
