@@ -19,7 +19,7 @@ from kiosk.services.signature_pins import (
     require_good,
     salted,
 )
-from kiosk.storage import outbox, pins
+from kiosk.storage import ledger, outbox, pins
 from kiosk.vault import is_secret
 
 TRIES_IN_ALL = 10
@@ -58,6 +58,7 @@ def _counted(house: House, draft: OpenDraft, who: bytes, tried: bytes) -> str:
     """Count the try before it is looked at; the digest to compare with. After the tenth there is none."""
     now = house.clock()
     with house.store.writing(draft.actor) as work:
+        ledger.hold(work)  # many at once are looked at one after the other
         tries = pins.count(work, tried, at=now)
         found = pins.of(work, who)
         if tries <= TRIES_IN_ALL:

@@ -35,6 +35,13 @@ def of(work: Work, person: bytes) -> PinRow | None:
     return None if row is None else PinRow(row.digest, row.paper_digest, row.used_at)
 
 
+def was_made(work: Work, person: bytes, *, since: datetime) -> bool:
+    """Whether the PIN of a person is not older than that."""
+    made = select(presence_pin.c.made_at).where(presence_pin.c.person == person)
+    found: datetime | None = work.sql.execute(made).scalar()
+    return found is not None and found >= since
+
+
 def put(work: Work, person: bytes, *, digest: str, paper: str, at: datetime) -> None:
     """A new PIN and paper instead of any older ones; wrong tries are forgotten."""
     work.sql.execute(delete(presence_pin).where(presence_pin.c.person == person))

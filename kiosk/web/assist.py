@@ -100,7 +100,7 @@ def who(draft_id: UUID) -> ResponseReturnValue:
     if answer not in ("yes", "no"):
         return _ask_who(draft, found.staff_number, error=CHOOSE)
     if not assist_pairing.confirm(house(), draft, is_theirs=answer == "yes"):
-        return _cannot_help(draft)
+        return cannot_help(draft)
     return jump(next_url(draft) if answer == "no" else f"/acompanar/{draft_id}/permiso")
 
 
@@ -165,7 +165,7 @@ def ask(
     )
 
 
-def _cannot_help(draft: OpenDraft) -> Response:
+def cannot_help(draft: OpenDraft) -> Response:
     speak = language()
     return show(
         "assist/wait.html",

@@ -17,7 +17,7 @@ from kiosk.flow.questions import Question
 from kiosk.flow.steps import Page
 from kiosk.services import assist, consents
 from kiosk.services.drafts import OpenDraft
-from kiosk.web.assist import CHOOSE, ask, helped
+from kiosk.web.assist import CHOOSE, ask, cannot_help, helped
 from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.journey import jump, load
@@ -60,7 +60,8 @@ def consent(draft_id: UUID) -> ResponseReturnValue:
     answer = request.form.get("agrees", "")
     if answer not in ("yes", "no"):
         return _ask_consent(draft, error=CHOOSE)
-    assist.answer_consent(house(), draft, agreed=answer == "yes", language=language().code)
+    if not assist.answer_consent(house(), draft, agreed=answer == "yes", language=language().code):
+        return cannot_help(draft)
     return jump(next_url(draft))
 
 
@@ -133,12 +134,12 @@ def other_way(draft_id: UUID) -> ResponseReturnValue:
     return _asked(draft_id, view)
 
 
-def _agreed(draft: OpenDraft, agree: Callable[[], None], again: Callable[[Msg], Response]) -> Response:
+def _agreed(draft: OpenDraft, agree: Callable[[], bool], again: Callable[[Msg], Response]) -> Response:
     try:
-        agree()
+        helps = agree()
     except Refused as refused:
         return again(refused.words)
-    return jump(next_url(draft))
+    return jump(next_url(draft)) if helps else cannot_help(draft)
 
 
 @helped.route("/<uuid:draft_id>/permiso/firma", methods=["GET", "POST"])

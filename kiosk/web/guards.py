@@ -28,6 +28,8 @@ from kiosk.web.visitor import caller, house, present, read_desk, read_visitor, v
 
 P = ParamSpec("P")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+BEGINS = "help.begin"
+"""Where the next person begins at the screen of a desk: whatever visit was there before ends."""
 
 
 class Who(Enum):
@@ -183,12 +185,19 @@ def _refuse(access: Access, action: str) -> Response | None:
         _only_own_forms()
     if access.who is Who.VISIT and not found.came:
         return _gone("/terminado")
-    return _refuse_at_turned_screen() if access.who is Who.VISIT and found.channel == "assisted" else None
+    at_desk = found.channel == "assisted" and access.cookie is not Cookie.LEAVE and action != BEGINS
+    return _refuse_at_turned_screen(access) if at_desk else None
 
 
-def _refuse_at_turned_screen() -> Response | None:
-    """The screen of a desk: nothing of the person while the operator has it, or once the help is over."""
+def _refuse_at_turned_screen(access: Access) -> Response | None:
+    """The screen of a desk: nothing of the person while the operator has it, or once the help is over.
+
+    Also pages that are anybody's: some show what the visitor holds.
+    """
     helping = assist.of_caller(house(), caller())
+    if helping is None and access.who is not Who.VISIT:
+        visitor().renew(channel=house().settings.channel)  # what was left alone ends by itself
+        return None
     if helping is None:
         visits.end(house(), visitor().ticket.token_hash)
         visitor().forget = True
