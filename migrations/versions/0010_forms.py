@@ -8,28 +8,25 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+MOMENT = sa.DateTime(timezone=True)
+ON_PAPER = ("recorded_by", "recorded_number", "office", "asks", "confirmed_by", "confirmed_at")
 
-def upgrade() -> None:
-    with op.batch_alter_table("assist_consent") as consent:
-        consent.add_column(sa.Column("channel", sa.String(), nullable=False, server_default=""))
-        consent.add_column(sa.Column("evidence_sealed", sa.LargeBinary(), nullable=True))
-    with op.batch_alter_table("presence_pin") as pin:
-        pin.add_column(sa.Column("paper_digest", sa.String(), nullable=False, server_default=""))
-    with op.batch_alter_table("mandate") as mandate:
-        mandate.add_column(sa.Column("recorded_by", sa.Uuid(), nullable=True))
-        mandate.add_column(sa.Column("recorded_number", sa.String(), nullable=False, server_default=""))
-        mandate.add_column(sa.Column("office", sa.String(), nullable=False, server_default=""))
-        mandate.add_column(sa.Column("asks", sa.String(), nullable=False, server_default="nobody"))
-        mandate.add_column(sa.Column("confirmed_by", sa.Uuid(), nullable=True))
-        mandate.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+
+def upgrade() -> None:  # no table is copied: a trigger of the cases reads what was agreed to
+    op.add_column("assist_consent", sa.Column("channel", sa.String(), nullable=False, server_default=""))
+    op.add_column("assist_consent", sa.Column("evidence_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("presence_pin", sa.Column("paper_digest", sa.String(), nullable=False, server_default=""))
+    op.add_column("mandate", sa.Column("recorded_by", sa.Uuid(), nullable=True))
+    op.add_column("mandate", sa.Column("recorded_number", sa.String(), nullable=False, server_default=""))
+    op.add_column("mandate", sa.Column("office", sa.String(), nullable=False, server_default=""))
+    op.add_column("mandate", sa.Column("asks", sa.String(), nullable=False, server_default="nobody"))
+    op.add_column("mandate", sa.Column("confirmed_by", sa.Uuid(), nullable=True))
+    op.add_column("mandate", sa.Column("confirmed_at", MOMENT, nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("mandate") as mandate:
-        for name in ("confirmed_at", "confirmed_by", "asks", "office", "recorded_number", "recorded_by"):
-            mandate.drop_column(name)
-    with op.batch_alter_table("presence_pin") as pin:
-        pin.drop_column("paper_digest")
-    with op.batch_alter_table("assist_consent") as consent:
-        for name in ("evidence_sealed", "channel"):
-            consent.drop_column(name)
+    for name in reversed(ON_PAPER):
+        op.drop_column("mandate", name)
+    op.drop_column("presence_pin", "paper_digest")
+    for name in ("evidence_sealed", "channel"):
+        op.drop_column("assist_consent", name)
