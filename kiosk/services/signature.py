@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kiosk.domain.approvals import Method
 from kiosk.services import identity, own_help, trail
-from kiosk.services.approval import NotOpen, approve, is_ready
+from kiosk.services.approval import CONTACT, NotOpen, approve, is_ready
 from kiosk.services.content import content_hash, fingerprint
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
@@ -56,7 +56,7 @@ def by_code(house: House, draft: OpenDraft, code: str) -> ApprovalRow:
         house,
         draft,
         Method.CODE,
-        evidence={"contact": right.proof.value},
+        evidence={CONTACT: right.proof.value},
         also=lambda work: identity.use(house, work, draft.id, right),
     )
 

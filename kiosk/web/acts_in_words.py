@@ -74,15 +74,23 @@ OTHERWISE: dict[str, Msg] = {
     "case.asked_after": msg("Te hicimos dos preguntas sobre la ayuda."),
     "case.answered_after": msg("Contestaste las preguntas sobre la ayuda."),
     "help.called": msg("Se pidió ayuda."),
+    "help.begun": msg("Empezó la ayuda de la persona operadora {number}."),
+    "help.screen_turned": msg("Pasaste la pantalla a la persona operadora {number}."),
+    "help.own_data_refused": msg("Se escribió un dato de quien ayuda. No se aceptó."),
+    "help.agreed": msg("Aceptaste que te ayudara la persona operadora {number}."),
     "help.refused": msg("Dijiste que no a la ayuda de la persona operadora {number}."),
     "help.paused": msg("Pediste un momento a solas."),
     "help.resumed": msg("Seguiste con ayuda."),
     "help.ended": msg("Terminó la ayuda de la persona operadora {number}."),
     "approval.given": msg("Aprobaste lo que se envió."),
     "approval.voided": msg("Tu aprobación dejó de valer, porque algo cambió."),
+    "approval.witness_refused": msg("Se escribió un testigo que trabaja en el IMSS. No se aceptó."),
+    "interpreter.named": msg("Se anotó quién te interpreta."),
     "pin.made": msg("Hiciste una clave de presencia."),
     "pin.remade": msg("Hiciste otra clave de presencia con el código de tu papel."),
     "pin.paper_spent": msg("Se probaron muchos códigos de tu papel. Ese papel ya no sirve."),
+    "pin.rests": msg("Tu clave de presencia descansa 15 minutos: hubo 3 intentos que no eran."),
+    "pin.locked": msg("Tu clave de presencia se cerró: hubo 6 intentos que no eran."),
     "mandate.granted": msg("Diste un permiso a otra persona."),
     "mandate.used": msg("Se usó un permiso para actuar por otra persona."),
     "mandate.revoked": msg("Quitaste un permiso."),
@@ -91,12 +99,11 @@ OTHERWISE: dict[str, Msg] = {
 """What happened without a member of the staff doing it, whole."""
 
 AGREED: dict[str, Msg] = {
-    "touch": msg("Aceptaste que te ayudara la persona operadora {number}."),
     "voice": msg("Dijiste en voz alta, ante un testigo: que te ayude la persona operadora {number}."),
     "signature": msg("Aceptaste con tu firma que te ayudara la persona operadora {number}."),
     "fingerprint": msg("Pusiste tu huella, ante un testigo: te ayudó la persona operadora {number}."),
 }
-"""That a person agreed to be helped, by how they said so."""
+"""That a person agreed to be helped, where they said so in another way than by touch."""
 
 SOMETHING = msg("Se anotó un movimiento en tu trámite.")
 LINE = msg("El {when}, en la oficina {office}, la persona operadora {number} {act}.")
@@ -116,7 +123,7 @@ def sentence(act: Act, speak: Language, *, year: int) -> str:
         return speak.say(Msg(LINE.text, _holes(when=when, office=act.office, number=act.number, act=did)))
     told = OTHERWISE.get(act.kind, SOMETHING)
     if act.kind == "help.agreed":
-        told = AGREED.get(act.said.get("way", ""), AGREED["touch"])
+        told = AGREED.get(act.said.get("way", ""), told)
     said = speak.say(Msg(told.text, _holes(number=act.number)))
     return speak.say(Msg(LINE_BARE.text, _holes(when=when, act=said)))
 
@@ -159,6 +166,8 @@ PLAIN: dict[str, Msg] = {
     "review.opened": msg("Abrió un caso"),
     "review.revealed": msg("Vio un dato completo"),
     "review.decided": msg("Decidió un caso"),
+    "turn.called": msg("Llamó un turno"),
+    "turn.ended": msg("Terminó un turno"),
     "staff.signed_in": msg("Entró"),
     "staff.sign_in_failed": msg("Quiso entrar: no pudo"),
     "staff.signed_out": msg("Salió"),
