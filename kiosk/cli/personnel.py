@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 import click
@@ -11,7 +12,9 @@ from kiosk.cli.group import plain_errors
 from kiosk.cli.houses import with_house
 from kiosk.domain.calendar import local
 from kiosk.domain.codes import grouped
+from kiosk.domain.refusal import Refused
 from kiosk.domain.staff import NUMBER, Role
+from kiosk.flow import kinds
 from kiosk.services import staffing
 from kiosk.services.house import House
 from kiosk.services.staffing import Itself
@@ -43,8 +46,16 @@ def add(number: str, role: str, office: str, curp: str, phone: str, email: str) 
         raise click.ClickException("The code of an office has two digits, 01 to 99.")
 
     def run(house: House) -> None:
-        itself = Itself(curp.upper().strip(), phone.strip(), email.strip())
-        new = staffing.add_member(house, number=number, role=Role(role), office=office, itself=itself)
+        if not curp and number not in {one.number for one, _ in staffing.everybody(house)}:
+            raise click.ClickException("A new member needs --curp, so that nobody decides for themselves.")
+        itself = Itself(
+            _read("CURP", kinds.curp(), curp, house), _read("telephone", kinds.phone(), phone, house),
+            _read("e-mail", kinds.email(), email, house),
+        )  # fmt: skip
+        try:
+            new = staffing.add_member(house, number=number, role=Role(role), office=office, itself=itself)
+        except staffing.OtherNumber as other:
+            raise click.ClickException(f"This person is member {other.number} already.") from None
         click.echo(
             f"{number}, {role} of office {office}.\n"
             f"  First password (to be changed at once): {new.password}\n"
@@ -52,6 +63,14 @@ def add(number: str, role: str, office: str, curp: str, phone: str, email: str) 
         )
 
     with_house(run)
+
+
+def _read(name: str, kind: kinds.Kind[Any], typed: str, house: House) -> str:
+    """A value in its one spelling, the one in which people's own are kept and compared (AD-08)."""
+    try:
+        return kind.dump(kind.read([typed], house.today())) if typed else ""
+    except Refused:
+        raise click.ClickException(f"That is no {name}.") from None
 
 
 @staff_group.command("list")

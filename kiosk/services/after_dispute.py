@@ -6,6 +6,7 @@ Nothing may act on the case meanwhile; the acuse of before gives way to one that
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -20,6 +21,7 @@ from kiosk.flow.procedure import Outcome
 from kiosk.services import after, limits, reviews_decide, trail
 from kiosk.services.callers import Caller
 from kiosk.services.drafts import NotOurs
+from kiosk.services.failures import Busy
 from kiosk.services.handover import WrongPair
 from kiosk.services.house import House
 from kiosk.services.limits import Limit
@@ -32,7 +34,7 @@ from kiosk.storage.store import Actor, Work
 
 SYSTEM = Actor("system")
 TRIES = Limit("not-me", 20, timedelta(minutes=10))
-TRIES_OF_FOLIO = Limit("not-me-folio", 10, timedelta(hours=1))
+ROUNDS = 3
 Cause: TypeAlias = Literal["not_me", "answer"]
 
 
@@ -48,10 +50,10 @@ class Stopped:
 def stop_with_code(house: House, caller: Caller, *, folio: Folio, code: str) -> Stopped:
     """Stop the case of a folio with the code of a message or of its paper. Raises WrongPair and TooMany.
 
-    A wrong code and a folio that does not exist look the same and cost the same.
+    A wrong code and a folio that does not exist look the same and cost the same. Tries are counted for who
+    makes them and not for the folio, or whoever knows it could keep its person from stopping anything.
     """
     limits.spend(house, TRIES, who=caller.token_hash.hex(), address=caller.address)
-    limits.spend(house, TRIES_OF_FOLIO, who=str(folio))
     vault = house.vault
     with house.store.reading(SYSTEM) as work:
         told = vault.code_digests("notice", f"{folio}|{code}")
@@ -75,25 +77,39 @@ def stop_own(house: House, caller: Caller, folio: str) -> Stopped:
 
 
 def stop(house: House, case_id: UUID, *, cause: Cause) -> Stopped:
-    """Freeze a case; one that is frozen already stays as it is. Raises NotOurs when it cannot be stopped."""
+    """Freeze a case; one that is frozen already stays as it is. Raises NotOurs when it cannot be stopped.
+
+    What an officer decided a moment ago is carried out first: half of it would help nobody.
+    """
     with house.store.reading(SYSTEM) as work:
-        begun = reviews.deciding(work, case_id)
         found = cases.by_id(work, case_id, at=house.clock())
     if found is None:
         raise NotOurs
-    if begun is not None:  # what an officer decided is carried out first: half of it would help nobody
-        reviews_decide.carry_out(house, begun)
+    for _ in range(ROUNDS):
+        begun = _freeze_unless_decided(house, found, cause)
+        if begun is None:
+            return stopped(house, case_id)
+        with suppress(reviews_decide.NotPossible):  # then nothing of it was done, nor will be
+            reviews_decide.carry_out(house, begun)
+    raise Busy("officers are deciding")
+
+
+def _freeze_unless_decided(house: House, found: CaseRow, cause: Cause) -> UUID | None:
+    """None once the case stands still, else the task that was decided first. Raises NotOurs."""
     until = house.in_business_days(FREEZE_DAYS)[0]
     contacts = after.contacts_of_draft(house, found.draft_id)
     with house.store.writing(SYSTEM) as work:
-        cases.hold(work, case_id)
-        case = cases.by_id(work, case_id, at=house.clock())
+        cases.hold(work, found.id)  # as whoever decides does
+        begun = reviews.deciding(work, found.id)
+        if begun is not None:
+            return begun
+        case = cases.by_id(work, found.id, at=house.clock())
         if case is None or not (case.state is CaseState.DISPUTED or may_move(case.state, CaseState.DISPUTED)):
             raise NotOurs
         if case.state is not CaseState.DISPUTED:
             _freeze(house, work, case, until, cause)
             _say(house, work, case, contacts)
-    return stopped(house, case_id)
+    return None
 
 
 def stopped(house: House, case_id: UUID) -> Stopped:

@@ -27,6 +27,9 @@ from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.store import Actor, Work
 
 NOTHING: Mapping[str, str] = {}
+MADE_HERE = "made_here"
+"""In the evidence of a PIN that was made in this very visit: where an operator held the screen it proves no
+more than a drawing does."""
 
 
 class NotApproved(Exception):
@@ -156,7 +159,7 @@ def _approved(
             method,
             one_screen=here.one_screen,
             interpreter=bool(here.interpreter),
-            four_eyes=draft.procedure.four_eyes,
+            four_eyes=draft.procedure.four_eyes or (here.one_screen and MADE_HERE in evidence),
         ),
     )
     approvals.keep(work, draft.row, new, evidence={**evidence, **here.interpreter})
@@ -249,7 +252,7 @@ def _own(work: Work, draft: OpenDraft) -> str:
 def names_member(work: Work, draft: OpenDraft, staff_id: UUID) -> bool:
     """Whether this member of the staff is a person of the request, or one of its contacts."""
     of_kind: dict[str, list[str]] = {}
-    for one in own_help.spellings(own_help.named(draft.procedure, draft.answers)):
+    for one in own_help.named(draft.procedure, draft.answers):
         of_kind.setdefault(own_help.kind_of(one), []).append(one)
     together = zip_longest(*of_kind.values(), fillvalue="")
     return any(

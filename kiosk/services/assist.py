@@ -12,7 +12,7 @@ from uuid import UUID
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import DataClass
 from kiosk.flow.steps import Page
-from kiosk.services import help_lines, trail
+from kiosk.services import help_lines, own_help, trail
 from kiosk.services.callers import Caller
 from kiosk.services.drafts import NotOurs, OpenDraft
 from kiosk.services.help_lines import close, tell
@@ -74,20 +74,31 @@ def begin(house: House, work: Work, pairing: PairingRow, *, draft_id: UUID, visi
     return helping
 
 
-def answer_consent(house: House, draft: OpenDraft, *, agreed: bool, language: str, way: str = TOUCH) -> None:
+def answer_consent(house: House, draft: OpenDraft, *, agreed: bool, language: str, way: str = TOUCH) -> bool:
     """What the person answered to "¿Estás de acuerdo?" about this draft. A no ends the sitting, unless it
-    goes on with another draft they agreed to."""
+    goes on with another draft they agreed to. False when it cannot be: it is about whoever helps (AD-08)."""
     helping = require(draft)
     now = house.clock()
-    new = NewConsent(draft.procedure.key, CONSENT_TEXT, data_of(draft.procedure), way, language, agreed)
     with house.store.writing(draft.actor) as work:
+        is_own = agreed and _is_own(house, work, draft, helping)
+        helps = agreed and not is_own
+        new = NewConsent(draft.procedure.key, CONSENT_TEXT, data_of(draft.procedure), way, language, helps)
         assist.keep_consent(work, house.chance.uuid(), helping, draft.id, new, at=now)
         told = replace(helping, draft_id=draft.id)
-        tell(house, work, trail.HELP_AGREED if agreed else trail.HELP_REFUSED, told, way=way)
-        if agreed:
+        tell(house, work, trail.HELP_AGREED if helps else trail.HELP_REFUSED, told, way=way)
+        if helps:
             assist.agree(work, helping, draft.id, at=now)
-        elif helping.agreed_at is None:
-            close(house, work, (helping.id,), by="person")
+        elif is_own or helping.agreed_at is None:
+            close(house, work, (helping.id,), by="own" if is_own else "person")
+    return not is_own
+
+
+def _is_own(house: House, work: Work, draft: OpenDraft, helping: Helping) -> bool:
+    """AD-08, for a draft the sitting did not begin with: whether it is about whoever helps; it is told."""
+    kind = own_help.own(work, helping, own_help.named(draft.procedure, draft.answers))
+    if kind:
+        own_help.write_down(house, work, replace(helping, draft_id=draft.id), kind)
+    return bool(kind)
 
 
 def require(draft: OpenDraft) -> Helping:

@@ -372,18 +372,21 @@ def new_row(house: House) -> str:
     return house.chance.uuid().hex[:12]
 
 
-def remove_row(house: House, draft: OpenDraft, place: Place, *, drawn: int) -> Saved | Conflict:
+def remove_row(
+    house: House, draft: OpenDraft, place: Place, *, drawn: int, prepare: Prepare | None = None
+) -> Saved | Conflict:
     """Take a row out; its entries stay in the history."""
     require_open(draft)
-    return append(house, draft, place, parts=[Part(draft.hand[0], {REMOVED: "yes"})], drawn=drawn)
+    parts = [Part(draft.hand[0], {REMOVED: "yes"})]
+    return append(house, draft, place, parts=parts, drawn=drawn, prepare=prepare)
 
 
 def finish_rows(
-    house: House, draft: OpenDraft, place: Place, *, done: bool, drawn: int
-) -> Saved | NotSaved | Conflict:
-    """The person says whether the list is complete."""
+    house: House, draft: OpenDraft, place: Place, *, drawn: int, prepare: Prepare | None = None
+) -> Saved | Conflict:
+    """The list is complete."""
     require_open(draft)
     if place.rows is None:
         raise NotOurs
-    values = {place.rows.done_key: "yes" if done else "no"}
-    return append(house, draft, place, parts=[Part(draft.hand[0], values)], drawn=drawn)
+    parts = [Part(draft.hand[0], {place.rows.done_key: "yes"})]
+    return append(house, draft, place, parts=parts, drawn=drawn, prepare=prepare)

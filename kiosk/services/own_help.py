@@ -62,18 +62,11 @@ def write_down(house: House, work: Work, helping: Helping, kind: str) -> None:
 
 def own(work: Work, helping: Helping, people: Collection[str]) -> str:
     """The kind of the first key or contact that is of the member of the staff who helps, "" for none."""
-    for value in spellings(people):
+    for value in people:
         kind = kind_of(value)
         if staff.is_same_person(work, helping.staff_id, **{kind: value}):
             return kind
     return ""
-
-
-def spellings(people: Collection[str]) -> tuple[str, ...]:
-    """Each value, and an address also without what stands after a plus sign: it reaches the same person."""
-    plain = [one.lower() if "@" in one else one for one in people]
-    plus = [f"{one.partition('+')[0]}@{one.rpartition('@')[2]}" for one in plain if "+" in one and "@" in one]
-    return tuple(dict.fromkeys((*plain, *plus)))
 
 
 def kind_of(value: str) -> str:

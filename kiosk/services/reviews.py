@@ -24,7 +24,7 @@ from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import Answers, fold
 from kiosk.procedures import REVIEWS
 from kiosk.procedures.reviewing import OF_DISPUTE, Choice, Review
-from kiosk.services import trail
+from kiosk.services import own_help, trail
 from kiosk.services.drafts import NotOurs, facts_for
 from kiosk.services.house import House
 from kiosk.services.staffing import ShiftRow, actor_of
@@ -53,6 +53,10 @@ UNTOLD = msg("Una persona debe verlo.")
 
 class NotOpened(Exception):
     """Nothing of the person is shown before the officer opens the task."""
+
+
+class IsDone(NotOpened):
+    """Nor once it is done: what was seen to decide is seen no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +176,8 @@ def had_a_hand(house: House, work: Work, member: StaffRow, draft_id: UUID) -> bo
         return False
     answers = fold(looked.entries)
     procedure = house.procedure(looked.draft.procedure)
-    people = {one.value for one in (procedure.subject(answers), procedure.identified(answers)) if one}
-    contacts = [one.value for one in blocks.typed_contacts(answers)]
-    return any(staff.is_same_person(work, member.id, curp=one) for one in people) or any(
-        staff.is_same_person(work, member.id, phone=one, email=one) for one in contacts
-    )
+    named = own_help.named(procedure, answers)
+    return any(staff.is_same_person(work, member.id, **{own_help.kind_of(one): one}) for one in named)
 
 
 # --- what they see ----------------------------------------------------------------------------------------
@@ -202,6 +203,8 @@ def task_of(house: House, shift: ShiftRow, task_id: UUID) -> TaskRow:
 def open_task(house: House, shift: ShiftRow, task_id: UUID) -> None:
     """The officer opens what proves the case: the person can read that they did. Raises NotOurs."""
     task = task_of(house, shift, task_id)
+    if task.done_at is not None:
+        return
     with house.store.writing(actor_of(shift)) as work:
         if reviews.open_up(work, task_id, at=house.clock()):
             _tell(house, work, trail.REVIEW_OPENED, task)
@@ -210,7 +213,7 @@ def open_task(house: House, shift: ShiftRow, task_id: UUID) -> None:
 def reveal(house: House, shift: ShiftRow, task_id: UUID, *, what: str, reason: str) -> None:
     """One value whole, once, with its reason in the books (assisted_service 5.6). Raises NotOurs."""
     task = task_of(house, shift, task_id)
-    if task.opened_at is None or reason not in REVEAL_REASONS:
+    if task.opened_at is None or task.done_at is not None or reason not in REVEAL_REASONS:
         raise NotOurs
     with house.store.writing(actor_of(shift)) as work:
         kind = what.partition("-")[0]
@@ -218,8 +221,10 @@ def reveal(house: House, shift: ShiftRow, task_id: UUID, *, what: str, reason: s
 
 
 def evidence(house: House, shift: ShiftRow, task_id: UUID) -> Evidence:
-    """Both sides of a case. Raises NotOurs, NotOpened and SystemDown."""
+    """Both sides of a case. Raises NotOurs, NotOpened, IsDone and SystemDown."""
     task = task_of(house, shift, task_id)
+    if task.done_at is not None:
+        raise IsDone
     if task.opened_at is None:
         raise NotOpened
     return look_at(house, task)

@@ -23,7 +23,7 @@ from kiosk.procedures.reviewing import Choice
 from kiosk.procedures.ssn_review import CALL
 from kiosk.services import after, reviews_settle, trail
 from kiosk.services.house import House
-from kiosk.services.reviews import AT_ONCE, SYSTEM, Evidence, evidence, had_a_hand, look_at
+from kiosk.services.reviews import AT_ONCE, SYSTEM, Evidence, IsDone, evidence, had_a_hand, look_at
 from kiosk.services.staffing import ShiftRow, is_fresh
 from kiosk.services.submission import Act, replace_acuse
 from kiosk.storage import cases, reviews
@@ -74,8 +74,11 @@ class Said:
 def decide(house: House, shift: ShiftRow, task_id: UUID, said: Said) -> str:
     """Decide a case; its folio. Raises NotOurs, NotOpened, NeedsFactor, Frozen, Incomplete, AlreadyDecided,
     NotPossible, Waits and SystemDown."""
-    seen = evidence(house, shift, task_id)
-    if seen.task.done_at is not None or seen.task.choice is not None:
+    try:
+        seen = evidence(house, shift, task_id)
+    except IsDone:
+        raise AlreadyDecided from None
+    if seen.task.choice is not None:
         raise AlreadyDecided
     if not is_fresh(house, shift):
         raise NeedsFactor
@@ -83,6 +86,7 @@ def decide(house: House, shift: ShiftRow, task_id: UUID, said: Said) -> str:
         raise Frozen
     chosen = _checked(seen, said, officer=f"{shift.staff.number}/{shift.staff.office}")
     with house.store.writing(SYSTEM) as work:
+        cases.hold(work, seen.task.case_id)  # as whoever stops it does
         fresh = reviews.task(work, task_id)
         waits = fresh is not None and fresh.state in (CaseState.IN_REVIEW, CaseState.DISPUTED)
         if not waits or had_a_hand(house, work, shift.staff, seen.task.draft_id):
@@ -112,7 +116,8 @@ def _checked(seen: Evidence, said: Said, *, officer: str) -> Chosen:
     reasons = tuple(code for code in dict.fromkeys(said.reasons) if code in offered)
     if offered and (not reasons or (len(reasons) > 1 and not choice.several)):
         raise Incomplete("reasons")
-    jobs = tuple(sorted({int(one) for one in said.jobs if one.isascii() and one.isdecimal()}))
+    offered_jobs = {job.place for one in seen.records for job in one.account.jobs}
+    jobs = tuple(sorted(place for place in offered_jobs if str(place) in said.jobs))
     return Chosen(choice.code, nss, tuple(others), jobs if choice.asks_jobs else (), reasons, officer)
 
 

@@ -52,9 +52,8 @@ def _not_of_helpers(work: Work, draft: OpenDraft, message: Message) -> Message:
     if contact is None:
         return message
     for staff_id, _ in assist.helpers_of(work, draft.id):
-        for one in own_help.spellings((contact.value,)):
-            if staff.is_same_person(work, staff_id, **{own_help.kind_of(one): one}):
-                return replace(message, contact=None)
+        if staff.is_same_person(work, staff_id, **{own_help.kind_of(contact.value): contact.value}):
+            return replace(message, contact=None)
     return message
 
 

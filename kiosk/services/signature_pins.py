@@ -12,11 +12,11 @@ from kiosk.domain.identifiers import Curp
 from kiosk.domain.pins import IDLE_LIFE, LOCK_AFTER, PAUSE, PAUSE_AFTER, read_pin, require_good_pin
 from kiosk.flow import blocks
 from kiosk.services import trail
-from kiosk.services.approval import NotOpen, approve, saw_id
+from kiosk.services.approval import MADE_HERE, NotOpen, approve, saw_id
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import holder_index
-from kiosk.storage import pins
+from kiosk.storage import ledger, pins
 from kiosk.storage.approvals import ApprovalRow
 from kiosk.storage.pins import Tries
 from kiosk.storage.store import Work
@@ -85,13 +85,16 @@ def by_pin(house: House, draft: OpenDraft, typed: str) -> ApprovalRow:
     def use(work: Work) -> None:
         pins.use(work, who, at=house.clock())
 
-    return approve(house, draft, Method.PIN, also=use)
+    with house.store.reading(draft.actor) as work:
+        is_new = pins.was_made(work, who, since=draft.visit.opened_at)
+    return approve(house, draft, Method.PIN, evidence={MADE_HERE: "yes"} if is_new else {}, also=use)
 
 
 def _counted(house: House, draft: OpenDraft, who: bytes) -> str:
     """Count the try before it is looked at; the digest to compare with, "" when there is none that lives."""
     now = house.clock()
     with house.store.writing(draft.actor) as work:
+        ledger.hold(work)  # many at once are looked at one after the other
         _require_open(pins.tries(work, who), now)
         wrong = pins.count(work, who, at=now)
         if wrong >= PAUSE_AFTER:

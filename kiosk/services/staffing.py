@@ -5,12 +5,14 @@ A wrong number, a wrong password, a wrong code and a member who may not sign in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from kiosk.domain.codes import CROCKFORD
+from kiosk.domain.refusal import Refused
 from kiosk.domain.staff import Role, require_good_password
+from kiosk.domain.words import msg
 from kiosk.services import help_lines, limits, trail
 from kiosk.services.house import House
 from kiosk.services.limits import Limit
@@ -37,6 +39,14 @@ class NotSignedIn(Exception):
     """Number, password and code do not belong together, or not to this office."""
 
 
+class OtherNumber(Exception):
+    """This person is a member already, under another number: four eyes are never two numbers of one."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class WrongFactor(Exception):
     """The six digits are not those of now, or were used before."""
 
@@ -51,12 +61,22 @@ class NewMember:
 
 
 def add_member(house: House, *, number: str, role: Role, office: str, itself: Itself = NOBODY) -> NewMember:
-    """Write a member, with a first password they must change. Of a known number everything is new."""
+    """Write a member, with a first password they must change.
+
+    Of a known number everything is new, and what is open of theirs ends. Raises OtherNumber.
+    """
     password = "".join(house.chance.sign(CROCKFORD) for _ in range(FIRST_PASSWORD_LETTERS))
     factor = house.chance.bytes(FACTOR_BYTES)
     member = StaffRow(house.chance.uuid(), number, role, office, must_change=True)
     digest = _digest(house, password)
     with house.store.writing(Actor("system")) as work:
+        theirs = staff.number_of_person(work, itself.curp) if itself.curp else ""
+        if theirs not in ("", number):
+            raise OtherNumber(theirs)
+        known = staff.by_number(work, number)
+        if known is not None:
+            member = replace(member, id=known.id)
+            _end_all(house, work, known.id)
         staff.put_member(work, member, password=digest, factor=factor, at=house.clock(), itself=itself)
         _line(house, work, trail.STAFF_ADDED, number, role=role.value, office=office)
     return NewMember(member, password, factor_text(factor))
@@ -67,7 +87,8 @@ def disable_member(house: House, number: str) -> bool:
     with house.store.writing(Actor("system")) as work:
         found = staff.by_number(work, number)
         if found is not None:
-            staff.disable(work, found.id, at=house.clock())
+            staff.disable(work, found.id)
+            _end_all(house, work, found.id)
             _line(house, work, trail.STAFF_DISABLED, number)
     return found is not None
 
@@ -206,7 +227,8 @@ def confirm_factor(house: House, shift: ShiftRow, code: str) -> None:
         right = found is not None and _use_code(house, work, found, code)
         if right:
             staff.renew_factor(work, shift.id, until=now + FRESH_FACTOR, at=now)
-            trail.write(work, trail.FACTOR_SHOWN, about=shift.staff.id, at=now, chance=house.chance)
+        kind = trail.FACTOR_SHOWN if right else trail.SIGN_IN_FAILED
+        trail.write(work, kind, about=shift.staff.id, at=now, chance=house.chance)
     if not right:
         raise WrongFactor
 
@@ -222,7 +244,11 @@ def change_password(house: House, shift: ShiftRow, *, old: str, new: str) -> Non
     with house.store.reading(Actor("system")) as work:
         known = staff.secrets_of(work, shift.staff.number, lock=False)
     if known is None or not is_secret(house.vault, old, known.password):
+        with house.store.writing(actor_of(shift)) as work:
+            _line(house, work, trail.SIGN_IN_FAILED, str(shift.staff.id))
         raise NotSignedIn
+    if new == old:
+        raise Refused(msg("Es la contraseña de ahora. Elige otra."))
     digest = _digest(house, require_good_password(new, number=shift.staff.number))
     with house.store.writing(actor_of(shift)) as work:
         staff.set_password(work, shift.staff.id, password=digest)
@@ -233,9 +259,14 @@ def sign_out(house: House, shift: ShiftRow) -> None:
     """The shift is over; its cookie opens nothing."""
     now = house.clock()
     with house.store.writing(actor_of(shift)) as work:
-        staff.end_shifts(work, shift.staff.id, at=now)
-        help_lines.close(house, work, assist.of_staff_unended(work, shift.staff.id), by="operator")
+        _end_all(house, work, shift.staff.id)
         trail.write(work, trail.SIGNED_OUT, about=shift.staff.id, at=now, chance=house.chance)
+
+
+def _end_all(house: House, work: Work, staff_id: UUID) -> None:
+    """Shifts and sittings of a member are over."""
+    staff.end_shifts(work, staff_id, at=house.clock())
+    help_lines.close(house, work, assist.of_staff_unended(work, staff_id), by="operator")
 
 
 def write_refusal(house: House, shift: ShiftRow, *, action: str) -> None:

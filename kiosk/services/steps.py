@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.flow import blocks
 from kiosk.flow.journey import Place
 from kiosk.flow.steps import Page
-from kiosk.services import handover, identity, limits, trail
+from kiosk.services import drafts, handover, identity, limits, trail
 from kiosk.services.drafts import Also, Conflict, NotSaved, OpenDraft, Saved, save_page
 from kiosk.services.help_lines import tell
 from kiosk.services.house import House
@@ -39,6 +39,24 @@ def save_step(
         return _together(wanted) if wanted else None
 
     return save_page(house, draft, place, values=values, drawn=drawn, notes=notes, prepare=prepare)
+
+
+def remove_row(house: House, draft: OpenDraft, place: Place, *, drawn: int) -> Saved | Conflict:
+    """Take a row out."""
+    return drafts.remove_row(house, draft, place, drawn=drawn, prepare=_told_of_help(house, place))
+
+
+def finish_rows(house: House, draft: OpenDraft, place: Place, *, drawn: int) -> Saved | Conflict:
+    """A list that has enough rows, and whose checks hold, is complete."""
+    return drafts.finish_rows(house, draft, place, drawn=drawn, prepare=_told_of_help(house, place))
+
+
+def _told_of_help(house: House, place: Place) -> drafts.Prepare:
+    def prepare(before: OpenDraft, after: OpenDraft) -> Also | None:
+        wanted = _notes_of_help(house, after, place)
+        return _together(wanted) if wanted else None
+
+    return prepare
 
 
 def names_another(draft: OpenDraft, place: Place, values: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from kiosk.domain.staff import Role
@@ -20,6 +21,8 @@ from kiosk.storage.turns import TurnRow as TurnRow
 
 GIVEN = Limit("turn", 60, limits.KIOSK_CURPS.window)
 """From one device: more than a full room comes in ten minutes is nobody's need."""
+TEXTED = Limit("turn-text", 3, timedelta(hours=1))
+"""Turns told to one telephone; the turn itself is given all the same."""
 ON_SCREEN = 6
 LINES_OF: Mapping[Role, tuple[Line, ...]] = {
     Role.FLOOR: (Line.OPERATOR,),
@@ -37,23 +40,28 @@ class Waiting:
     minutes: int | None
 
 
-def take_turn(house: House, *, line: Line, reason: str, phone: str, device: str, address: str) -> TurnRow:
-    """The next turn of the installation's office. Raises TooMany."""
+def take_turn(
+    house: House, turn_id: UUID, *, line: Line, reason: str, phone: str, device: str, address: str
+) -> TurnRow:
+    """The next turn of the installation's office; the same press again is the same turn. Raises TooMany."""
     limits.spend(house, GIVEN, who=f"turn|{device}", address=address)
     for tries in range(5):
         try:
-            return _give(house, line=line, reason=reason, phone=phone)
+            return _give(house, turn_id, line=line, reason=reason, phone=phone)
         except AlreadyKept:
             house.chance.pause(tries)
-    return _give(house, line=line, reason=reason, phone=phone)
+    return _give(house, turn_id, line=line, reason=reason, phone=phone)
 
 
-def _give(house: House, *, line: Line, reason: str, phone: str) -> TurnRow:
+def _give(house: House, turn_id: UUID, *, line: Line, reason: str, phone: str) -> TurnRow:
     now, here = house.clock(), house.settings
     with house.store.writing(Actor("system")) as work:
+        before = turns.look(work, turn_id)
+        if before is not None:
+            return before
         given = turns.give(
             work,
-            house.chance.uuid(),
+            turn_id,
             office=here.office,
             day=house.today(),
             line=line,
@@ -61,8 +69,16 @@ def _give(house: House, *, line: Line, reason: str, phone: str) -> TurnRow:
             phone=phone,
             at=now,
         )
+        if not _may_text(house, work, phone):
+            given = turns.forget_phone(work, given)
         _text(house, work, given, "given", f"tu turno es {given.label}. Te avisamos cuando te toque.")
     return given
+
+
+def _may_text(house: House, work: Work, phone: str) -> bool:
+    """Whether one more turn may be told to a telephone: it may be that of somebody who asked for nothing."""
+    index = work.vault.index("turn-phone", phone).hex()
+    return not phone or bool(limits.within(house, work, TEXTED, who=[index]))
 
 
 def see(house: House, turn_id: UUID) -> Waiting | None:

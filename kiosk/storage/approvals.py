@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.approvals import Asks, Method
@@ -140,8 +140,8 @@ def set_approved(work: Work, case_id: UUID, *, content: bytes, approved: bytes) 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What else counts when a draft is signed: whether an operator ever held the screen of this visit, and
-    who interprets (empty for nobody)."""
+    """What else counts when a draft is signed: whether an operator ever held the screen of this visit or of
+    this draft, and who interprets (empty for nobody)."""
 
     one_screen: bool
     interpreter: Mapping[str, str]
@@ -149,7 +149,8 @@ class Circumstances:
 
 def circumstances(work: Work, found: DraftRow, *, visit_id: UUID) -> Circumstances:
     """Both in one statement."""
-    held = exists().where(assist_session.c.visit_id == visit_id, assist_session.c.mode == "one")
+    here = or_(assist_session.c.visit_id == visit_id, assist_session.c.draft_id == found.id)
+    held = exists().where(here, assist_session.c.mode == "one")
     told = select(interpreter.c.named_sealed).where(interpreter.c.draft_id == found.id).scalar_subquery()
     row = work.sql.execute(select(held.label("held"), told.label("told"))).one()
     if row.told is None or found.data_key is None:

@@ -34,6 +34,13 @@ def of(work: Work, person: bytes) -> PinRow | None:
     return None if row is None else PinRow(row.digest, row.used_at)
 
 
+def was_made(work: Work, person: bytes, *, since: datetime) -> bool:
+    """Whether the PIN of a person is not older than that."""
+    made = select(presence_pin.c.made_at).where(presence_pin.c.person == person)
+    found: datetime | None = work.sql.execute(made).scalar()
+    return found is not None and found >= since
+
+
 def put(work: Work, person: bytes, *, digest: str, at: datetime) -> None:
     """A new PIN instead of any older one; wrong tries are forgotten."""
     work.sql.execute(delete(presence_pin).where(presence_pin.c.person == person))

@@ -72,7 +72,8 @@ def put_member(
     at: datetime,
     itself: Itself = NOBODY,
 ) -> bool:
-    """Write a member, or everything new about one of the same number. True when the number was not there."""
+    """Write a member, or everything new about one of the same number; who they are as a person stays, unless
+    it is told anew. True when the number was not there."""
     known = by_number(work, member.number)
     member_id = known.id if known is not None else member.id
     values = {
@@ -83,7 +84,7 @@ def put_member(
         "factor_step": 0,
         "must_change": member.must_change,
         "active": True,
-        **_indexes(work, itself),
+        **_indexes(work, itself, only_known=known is not None),
     }
     if known is not None:
         work.sql.execute(update(staff_member).where(staff_member.c.id == member_id).values(values))
@@ -123,6 +124,13 @@ def by_number(work: Work, number: str) -> StaffRow | None:
     return None if row is None else _member(row)
 
 
+def number_of_person(work: Work, curp: str) -> str:
+    """The number of whoever has this CURP, active or not; "" for nobody's."""
+    same = staff_member.c.curp_index == work.vault.index("staff.curp", curp)
+    found: str | None = work.sql.execute(select(staff_member.c.number).where(same).limit(1)).scalar()
+    return found or ""
+
+
 def listed(work: Work) -> tuple[tuple[StaffRow, bool], ...]:
     """Every member by number, and whether they may sign in."""
     rows = work.sql.execute(select(*_MEMBER, staff_member.c.active).order_by(staff_member.c.number))
@@ -151,14 +159,13 @@ def set_password(work: Work, staff_id: UUID, *, password: str, must_change: bool
     work.sql.execute(update(staff_member).where(staff_member.c.id == staff_id).values(changed))
 
 
-def disable(work: Work, staff_id: UUID, *, at: datetime) -> None:
-    """The member signs in no more, and what is open of theirs ends now."""
+def disable(work: Work, staff_id: UUID) -> None:
+    """The member signs in no more; what is open of theirs is for the caller to end."""
     work.sql.execute(update(staff_member).where(staff_member.c.id == staff_id).values(active=False))
-    end_shifts(work, staff_id, at=at)
 
 
 def is_same_person(work: Work, staff_id: UUID, *, curp: str = "", phone: str = "", email: str = "") -> bool:
-    """Whether any of these is the member's own (AD-08). Values come in their one spelling."""
+    """Whether any of these is the member's own (AD-08). Values come as their kinds keep them."""
     wanted = _indexes(work, Itself(curp, phone, email))
     equal = [staff_member.c[name] == value for name, value in wanted.items() if value is not None]
     if not equal:
@@ -323,12 +330,20 @@ def _member(row: RowMapping) -> StaffRow:
     return StaffRow(row["id"], row["number"], row["role"], row["office"], row["must_change"])
 
 
-def _indexes(work: Work, itself: Itself) -> dict[str, bytes | None]:
-    found = {"curp": itself.curp, "phone": itself.phone, "email": itself.email.casefold()}
+def _indexes(work: Work, itself: Itself, *, only_known: bool = False) -> dict[str, bytes | None]:
+    """How a person is known without being named; `only_known` leaves out what is not told."""
+    found = {"curp": itself.curp, "phone": itself.phone, "email": _mailbox(itself.email)}
     return {
         f"{name}_index": work.vault.index(f"staff.{name}", value) if value else None
         for name, value in found.items()
+        if value or not only_known
     }
+
+
+def _mailbox(email: str) -> str:
+    """An address as the post knows it: case, and what stands after a plus sign, reach the same person."""
+    local, at, domain = email.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def _factor_context(member_id: UUID) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -61,6 +61,12 @@ def give(
             raise AlreadyKept("turn") from None
         raise
     return TurnRow(turn_id, office, day, line, last + 1, reason, WAITING, at, None, "", 0, phone)
+
+
+def forget_phone(work: Work, given: TurnRow) -> TurnRow:
+    """Nobody is told of this turn."""
+    work.sql.execute(update(turn).where(turn.c.id == given.id).values(phone_sealed=None))
+    return replace(given, phone="")
 
 
 def look(work: Work, turn_id: UUID) -> TurnRow | None:

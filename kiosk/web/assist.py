@@ -195,8 +195,10 @@ def consent(draft_id: UUID) -> ResponseReturnValue:
     answer = request.form.get("agrees", "")
     if answer not in ("yes", "no"):
         return _ask_consent(draft, error=CHOOSE)
-    assist.answer_consent(house(), draft, agreed=answer == "yes", language=language().code)
-    if answer == "no" and helping.mode == "one" and helping.agreed_at is None:
+    agreed = answer == "yes"
+    if not assist.answer_consent(house(), draft, agreed=agreed, language=language().code):
+        return _cannot_help(draft)
+    if not agreed and helping.mode == "one" and helping.agreed_at is None:
         return leave_desk(helping, is_over=True)
     return jump(next_url(draft))
 

@@ -20,6 +20,7 @@ from kiosk.services import (
     content,
     drafts,
     staffing,
+    steps,
 )
 from kiosk.services.assist_desk import NotOpen, PersonsOwn
 from kiosk.services.drafts import Conflict, NotSaved, OpenDraft, Saved
@@ -31,7 +32,8 @@ from kiosk.web.desk_assist_frame import besides, show_beside
 from kiosk.web.drawn import Drawn, read_drawn
 from kiosk.web.forms import Reading, read_form
 from kiosk.web.guards import guard
-from kiosk.web.journey import ROW_ID, jump, onward
+from kiosk.web.journey import jump, onward
+from kiosk.web.lists import finish_list, place_at, row_at
 from kiosk.web.locked import text_face
 from kiosk.web.pages import Row, base_url, next_url
 from kiosk.web.staff_here import shift
@@ -264,11 +266,8 @@ def _open(session_id: UUID) -> OpenDraft:
 @guard("desk.assist")
 def remove_row(session_id: UUID, rows: str, row: str) -> ResponseReturnValue:
     draft = _open(session_id)
-    place = draft.journey.find(rows)
-    if place is None or place.rows is None or row not in draft.answers.rows(rows):
-        abort(404)
-    drawn = read_drawn(request.form.get("seq", ""))
-    drafts.remove_row(house(), draft, Place(None, place.rows, row), drawn=drawn.seq)
+    place = row_at(draft, rows, row)
+    steps.remove_row(house(), draft, place, drawn=read_drawn(request.form.get("seq", "")).seq)
     return jump(f"{base_url(draft)}/{rows}")
 
 
@@ -276,20 +275,10 @@ def remove_row(session_id: UUID, rows: str, row: str) -> ResponseReturnValue:
 @guard("desk.assist")
 def see(session_id: UUID, where: str) -> ResponseReturnValue:
     draft = _open(session_id)
-    place = _place(draft, where)
+    place = place_at(draft, where)
     if place is None:
         return jump(next_url(draft))
     return show_question(draft, place)
-
-
-def _place(draft: OpenDraft, where: str) -> Place | None:
-    """The place of an address; None for a page that is not reached, 404 for one there is not."""
-    place = draft.journey.find(where)
-    if place is not None and place.row and not ROW_ID.fullmatch(place.row):
-        abort(404)
-    if place is None and where.split("/", 1)[0] not in {step.slug for step in draft.procedure.steps}:
-        abort(404)
-    return place
 
 
 def show_question(draft: OpenDraft, place: Place) -> Response:
@@ -320,13 +309,12 @@ def show_question(draft: OpenDraft, place: Place) -> Response:
 def answer(session_id: UUID, where: str) -> ResponseReturnValue:
     """Keep one page the operator wrote, under the checks of everybody."""
     draft = _open(session_id)
-    place = _place(draft, where)
+    place = place_at(draft, where)
     if place is None:
         return jump(next_url(draft))
     drawn = read_drawn(request.form.get("seq", ""))
     if place.page is None:
-        saved = drafts.finish_rows(house(), draft, place, done=True, drawn=drawn.seq)
-        return _onward(saved.draft) if isinstance(saved, Saved) else jump(f"{base_url(draft)}/{place.path}")
+        return _list_answered(draft, place, drawn)
     if assist_desk.is_persons_own(place.page):
         staffing.write_refusal(house(), shift(), action="help.persons_page")
         raise PersonsOwn
@@ -339,6 +327,16 @@ def answer(session_id: UUID, where: str) -> ResponseReturnValue:
     if choice is Chosen.NOTHING:
         return show_conflict(draft, place, reading, error=True)
     return _kept(draft, place, reading, drawn)
+
+
+def _list_answered(draft: OpenDraft, place: Place, drawn: Drawn) -> Response:
+    match finish_list(draft, place, drawn):
+        case Saved(after):
+            return _onward(after)
+        case Conflict():
+            return jump(f"{base_url(draft)}/{place.path}")
+        case page:
+            return page
 
 
 def _kept(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Response:

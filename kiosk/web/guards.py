@@ -28,6 +28,8 @@ from kiosk.web.visitor import caller, house, present, read_desk, read_visitor, v
 
 P = ParamSpec("P")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+BEGINS = "help.begin"
+"""Where the next person begins at the screen of a desk: whatever visit was there before ends."""
 
 
 class Who(Enum):
@@ -190,13 +192,20 @@ def _refuse(access: Access, action: str) -> Response | None:
         _only_own_forms(access)
     if access.who is Who.VISIT and not found.came:
         return _gone("/terminado")
-    at_a_desk = access.who is Who.VISIT and found.channel == "assisted"
-    return _refuse_at_turned_screen(access) if at_a_desk else None
+    is_open = access.crosses or access.cookie is Cookie.LEAVE or action == BEGINS
+    at_desk = found.channel == "assisted" and not is_open
+    return _refuse_at_turned_screen(access) if at_desk else None
 
 
 def _refuse_at_turned_screen(access: Access) -> Response | None:
-    """The screen of a desk: nothing of the person while the operator has it, or once the help is over."""
+    """The screen of a desk: nothing of the person while the operator has it, or once the help is over.
+
+    Also pages that are anybody's: some show what the visitor holds.
+    """
     helping = assist.of_caller(house(), caller())
+    if helping is None and access.who is not Who.VISIT:
+        visitor().renew(channel=house().settings.channel)  # what was left alone ends by itself
+        return None
     if helping is None:
         visits.end(house(), visitor().ticket.token_hash)
         visitor().forget = True

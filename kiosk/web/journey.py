@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
@@ -13,7 +12,6 @@ from kiosk.domain.words import Msg, msg
 from kiosk.flow.blocks import one_time_code
 from kiosk.flow.journey import Place
 from kiosk.flow.kinds import digits_of
-from kiosk.flow.questions import Answers
 from kiosk.services import approval, drafts, identity, receipts, steps, submission, visits
 from kiosk.services.certainty import Unconfirmed
 from kiosk.services.drafts import AlreadySent, Conflict, NotOurs, NotSaved, OpenDraft, Saved
@@ -24,6 +22,7 @@ from kiosk.web.drawn import Drawn, read_drawn
 from kiosk.web.forms import FieldProblem, Reading, read_form
 from kiosk.web.guards import guard
 from kiosk.web.help_bar import meet
+from kiosk.web.lists import finish_list, place_at, row_at
 from kiosk.web.locked import Locked, show_locked
 from kiosk.web.render import wants_fragment
 from kiosk.web.result import show_result
@@ -32,7 +31,6 @@ from kiosk.web.visitor import caller, house, is_heard_again, language, newcomer,
 
 journey = Blueprint("journey", __name__, url_prefix="/solicitudes/<uuid:draft_id>")
 
-ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 STALE = msg("Algo cambió mientras revisabas. Míralo otra vez y envía.")
 
 
@@ -197,11 +195,8 @@ def _gate(draft: OpenDraft, path: str) -> Place | None:
 @guard("draft.answer")
 def remove_row(draft_id: UUID, rows: str, row: str) -> ResponseReturnValue:
     draft = load(draft_id, late=True)
-    place = draft.journey.find(rows)
-    if place is None or place.rows is None or row not in draft.answers.rows(rows):
-        abort(404)
-    drawn = read_drawn(request.form.get("seq", ""))
-    drafts.remove_row(house(), draft, Place(None, place.rows, row), drawn=drawn.seq)
+    place = row_at(draft, rows, row)
+    steps.remove_row(house(), draft, place, drawn=read_drawn(request.form.get("seq", "")).seq)
     return _see(f"{pages.base_url(draft)}/{rows}")
 
 
@@ -211,26 +206,10 @@ def see(draft_id: UUID, where: str) -> ResponseReturnValue:
     draft = load(draft_id, late=True)
     if visitor().ticket.locked and draft.newest:
         return show_locked(draft)
-    place = _place(draft, where)
+    place = place_at(draft, where)
     if place is None:
-        _must_exist(draft, where)
         return _see(pages.next_url(draft))
     return pages.show_place(draft, place)
-
-
-def _place(draft: OpenDraft, where: str) -> Place | None:
-    """The place of an address; the name of a new row is stored as it comes, so it must be one of ours."""
-    place = draft.journey.find(where)
-    if place is not None and place.row and not ROW_ID.fullmatch(place.row):
-        abort(404)
-    return place
-
-
-def _must_exist(draft: OpenDraft, where: str) -> None:
-    """A page of the procedure that is not reached yet leads to the waiting one; any other name is a 404."""
-    first = where.split("/", 1)[0]
-    if first not in {step.slug for step in draft.procedure.steps}:
-        abort(404)
 
 
 @journey.post("/<path:where>")
@@ -238,9 +217,8 @@ def _must_exist(draft: OpenDraft, where: str) -> None:
 def answer(draft_id: UUID, where: str) -> ResponseReturnValue:
     """Keep one page: one insert, one commit. Errors come back as 422 with what was typed."""
     draft = load(draft_id, late=True)
-    place = _place(draft, where)
+    place = place_at(draft, where)
     if place is None:
-        _must_exist(draft, where)
         return jump(pages.next_url(draft))
     drawn = read_drawn(request.form.get("seq", ""))
     if place.page is None:
@@ -289,22 +267,12 @@ def _again(draft: OpenDraft, place: Place, reading: Reading, drawn: Drawn) -> Re
 
 
 def _answer_list(draft: OpenDraft, place: Place, drawn: Drawn) -> Response:
-    """ "Ya no hay más": the list is complete when it has enough rows and its checks hold."""
-    rows = place.rows
-    if rows is None:
-        abort(404)
     if visitor().ticket.locked:
         return show_locked(draft)
-    if len(draft.answers.rows(rows.slug)) < rows.minimum:
-        words = language().say(msg("Agrega por lo menos {n}.", n=rows.minimum))
-        return pages.show_place(draft, place, problem=words, status=422)
-    for check in rows.checks:
-        problem = check(_all(draft), draft.journey.facts)
-        if problem is not None:
-            return pages.show_place(draft, place, problem=language().say(problem.words), status=422)
-    saved = drafts.finish_rows(house(), draft, place, done=True, drawn=drawn.seq)
-    return onward(saved.draft) if isinstance(saved, Saved) else _see(f"{pages.base_url(draft)}/{place.path}")
-
-
-def _all(draft: OpenDraft) -> Answers:
-    return draft.answers
+    match finish_list(draft, place, drawn):
+        case Saved(after):
+            return onward(after)
+        case Conflict():
+            return _see(f"{pages.base_url(draft)}/{place.path}")
+        case page:
+            return page

@@ -82,6 +82,7 @@ def prepare(reason: str) -> ResponseReturnValue:
         return _prepare_page(reason, card, way=way, phone=typed, wrong_phone=refused.words)
     given = service.take_turn(
         house(),
+        _key(),
         line=Line.OFFICER if reason == REVIEW else Line.OPERATOR,
         reason=here.key if here is not None else reason,
         phone=str(phone),
@@ -89,6 +90,14 @@ def prepare(reason: str) -> ResponseReturnValue:
         address=caller().address,
     )
     return redirect(f"/turno/numero/{given.id}", 303)
+
+
+def _key() -> UUID:
+    """The number the form carries, so that pressing twice is one turn; a new one for a form without."""
+    try:
+        return UUID(hex=request.form.get("key", "")[:40])
+    except ValueError:
+        return house().chance.uuid()
 
 
 def _ways(reason: str) -> list[tuple[str, str]]:
@@ -124,6 +133,7 @@ def _prepare_page(
         "pages/prepare.html",
         {
             "action": f"/turno/a/{reason}",
+            "key": (_key() if request.method == "POST" else house().chance.uuid()).hex,
             "fields": [face, replace(number, optional=True, inputmode="numeric")],
             "needs": [speak.say(need) for need in needs],
         },

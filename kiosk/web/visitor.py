@@ -51,9 +51,10 @@ class Visitor:
     def channel(self) -> str:
         return self.ticket.channel
 
-    def renew(self) -> None:
+    def renew(self, *, channel: str = "") -> None:
         """A new token under the same wishes: the old cookie opens nothing any more."""
-        self.ticket = self.ticket.with_token(new_token(house().chance.bytes))
+        fresh = self.ticket.with_token(new_token(house().chance.bytes))
+        self.ticket = replace(fresh, channel=channel or fresh.channel)
         self.keep = True
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Curp, Folio
+from kiosk.domain.people import Contact
 from kiosk.services import after, after_dispute, after_survey, ledgers, receipts, reviews
 from kiosk.services.callers import Caller
 from kiosk.services.chance import Chance
 from kiosk.services.drafts import NotOurs
 from kiosk.services.handover import WrongPair
+from kiosk.services.house import House
+from kiosk.services.limits import TooMany
 from kiosk.services.reviews_decide import AlreadyDecided, Frozen, Said, decide
 from kiosk.storage import receipts as kept_acuses
+from kiosk.storage import reviews as kept_tasks
 from kiosk.storage import reviews_after
+from kiosk.storage.reviews import Chosen, TaskRow
+from kiosk.storage.rows import ShiftRow
 from tests.app.conftest import World
 from tests.app.people import DARIO, GONZALO, HILARIO, RENATA, Someone, proved, reached
 from tests.app.reviewing import SYSTEM, task_given
@@ -101,6 +109,70 @@ def test_ad_13_a_stranger_stops_nothing(citizen: Citizen, world: World) -> None:
     folio = sent(citizen, RENATA)
     with pytest.raises(NotOurs):
         after_dispute.stop_own(world.house(), ME, folio)
+
+
+def guesses(world: World, who: Caller, folio: str, times: int) -> None:
+    for _ in range(times):
+        with suppress(WrongPair):
+            after_dispute.stop_with_code(world.house(), who, folio=Folio.parse(folio), code="AAAAAAAAAA")
+
+
+def test_ad_13_strangers_who_guess_do_not_keep_the_person_from_stopping(
+    citizen: Citizen, world: World
+) -> None:
+    """Whoever helped knows the folio: wrong codes of theirs must not close the door for the right one."""
+    folio, code = decided_and_told(citizen, world)
+    for place in range(3):
+        guesses(world, Caller(bytes([place]) * 32, "home", "es_MX", f"address-{place}"), folio, 15)
+    after_dispute.stop_with_code(world.house(), ME, folio=Folio.parse(folio), code=plain(code))
+    assert world.case(folio).state is CaseState.DISPUTED
+
+
+def test_ad_13_who_guesses_is_told_to_wait(citizen: Citizen, world: World) -> None:
+    folio, _ = decided_and_told(citizen, world)
+    guesses(world, ME, folio, 20)
+    with pytest.raises(TooMany):
+        guesses(world, ME, folio, 1)
+
+
+def chooses(world: World, shift: ShiftRow, task: TaskRow, chosen: Chosen) -> None:
+    """What an officer decided is kept and not carried out yet."""
+    with world.house().store.writing(SYSTEM) as work:
+        assert kept_tasks.choose(work, task.id, chosen, staff_id=shift.staff.id, at=world.clock())
+
+
+def test_ad_13_a_decision_of_the_same_moment_is_done_whole_and_then_stopped(
+    citizen: Citizen, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folio = sent(citizen, GONZALO)
+    shift, task = task_given(world)
+    reviews.open_task(world.house(), shift, task.id)
+    contacts_of, moments = after.contacts_of_draft, []
+
+    def officer_decides_now(house: House, draft_id: UUID) -> tuple[Contact, ...]:
+        if not moments:
+            moments.append(draft_id)
+            chooses(world, shift, task, Chosen("link", GONZALO.nss, officer="0501/39"))
+        return contacts_of(house, draft_id)
+
+    monkeypatch.setattr(after, "contacts_of_draft", officer_decides_now)
+    after_dispute.stop(world.house(), task.case_id, cause="not_me")
+    assert world.case(folio).state is CaseState.DISPUTED
+    assert world.numbers_of(GONZALO.curp) == [GONZALO.nss]
+    assert states(world, folio) == ["replaced", "replaced", "valid"], "the decision has an acuse of its own"
+    assert ledgers.verify_ledger(world.house()).sound
+
+
+def test_ad_13_a_decision_that_cannot_be_carried_out_stops_nobody_from_stopping(
+    citizen: Citizen, world: World
+) -> None:
+    folio = sent(citizen, GONZALO)
+    shift, task = task_given(world)
+    reviews.open_task(world.house(), shift, task.id)
+    chooses(world, shift, task, Chosen("link", RENATA.nss, officer="0501/39"))
+    after_dispute.stop(world.house(), task.case_id, cause="not_me")
+    assert world.case(folio).state is CaseState.DISPUTED
+    assert world.numbers_of(GONZALO.curp) == []
 
 
 def test_ad_13_nothing_acts_on_it_meanwhile(citizen: Citizen, world: World) -> None:

@@ -118,6 +118,7 @@ def test_five_minutes_of_silence_lock_the_screen_and_ten_end_the_shift(world: Wo
     world.clock.passes(minutes=5, seconds=1)
     clerk.goes_to("/asesor").is_at("/asesor/abrir").sees("La pantalla se cerró").does_not_see("0417")
     clerk.answers(factor="000000").is_told("El código no es el de ahora.")
+    assert lines(world, "staff.sign_in_failed") == 1
     clerk.goes_to("/asesor").is_at("/asesor/abrir")
     clerk.answers(factor=clerk.knows("0417").code).is_at("/asesor")
     world.clock.passes(minutes=10, seconds=1)

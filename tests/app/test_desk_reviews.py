@@ -10,7 +10,7 @@ from kiosk.domain.case import CaseState
 from kiosk.services import after_dispute, staffing
 from kiosk.storage import reviews as tasks
 from tests.app.conftest import World
-from tests.app.helping import is_really
+from tests.app.helping import is_really, lines
 from tests.app.people import EVARISTO, GONZALO, HILARIO, RENATA, Someone, proved
 from tests.app.reviewing import OFFICER, OFFICER_ELSEWHERE, SYSTEM, task_given
 from tests.citizen import Citizen
@@ -66,6 +66,25 @@ def test_ad_09_a_value_is_whole_once_with_its_reason_in_the_books(world: World) 
     officer.goes_to(url).does_not_see(HILARIO.curp)
     person = proved(world.citizen(), HILARIO)
     person.goes_to("/mis-movimientos").sees("la persona operadora 0501 vio tu CURP.")
+
+
+def test_what_was_seen_to_decide_is_seen_no_more_once_it_is_decided(world: World) -> None:
+    officer, folio = officer_with(world, HILARIO)
+    officer.goes_to("/asesor/revision").follows(folio).presses("Abrir el caso")
+    before = officer.page
+    officer.answers(choice="unify", number="0").sees("Ya se decidió:")
+    officer.looks_again_at(before).presses("Mostrar", what="curp-0", reason="doubt")
+    officer.sees("Ya se decidió:").does_not_see(HILARIO.curp, "Hilario", "Lo que dicen los registros")
+    assert lines(world, "review.revealed") == 0
+
+
+def test_what_no_page_offers_changes_nothing(world: World) -> None:
+    """Jobs are places in a list: a number without end is none of them."""
+    officer, folio = officer_with(world, EVARISTO)
+    officer.goes_to("/asesor/revision").follows(folio).presses("Abrir el caso")
+    form = dict(officer.page.form("f").filled({})) | {"choice": "stays", "number": "0", "jobs": "9" * 5000}
+    answer = officer.posts(f"{officer.page.address}/decidir", form)
+    assert answer.status_code in (303, 422)
 
 
 def test_an_old_second_factor_is_asked_for_with_the_decision(world: World) -> None:

@@ -58,6 +58,16 @@ def test_turns_are_counted_by_line_and_called_in_order(world: World) -> None:
     world.citizen(**KIOSK).goes_to("/turno/pantalla").sees("A-001", "R-001", "Mesa de prueba")
 
 
+def test_two_presses_are_one_turn(world: World) -> None:
+    citizen = at_the_door(world)
+    before = citizen.page
+    citizen.answers(way="person").sees("A-001")
+    citizen.looks_again_at(before).answers(way="person").sees("A-001")
+    citizen.looks_again_at(before).answers(way="person", phone="1").is_told("10 números")
+    citizen.answers(phone=CELL).sees("A-001")
+    waits(world).sees("A-002")
+
+
 def test_the_wait_is_measured_from_the_first_touch_and_told(world: World) -> None:
     first, _ = waits(world), waits(world)
     world.clock.passes(minutes=7)
@@ -122,7 +132,7 @@ def test_people_at_once_get_different_numbers(world: World) -> None:
     def take() -> None:
         for _ in range(10):
             given = turns.take_turn(
-                house, line=Line.OPERATOR, reason="otra", phone="", device=str(uuid4()), address=""
+                house, uuid4(), line=Line.OPERATOR, reason="otra", phone="", device=str(uuid4()), address=""
             )
             labels.append(given.label)
 
@@ -155,3 +165,14 @@ def test_a_place_without_lines_is_refused_and_it_is_in_the_books(world: World) -
 
 def test_a_turn_that_is_none_is_not_found(world: World) -> None:
     world.citizen().meets(404).goes_to(f"/turno/numero/{uuid4()}")
+
+
+def test_a_telephone_that_asked_for_nothing_gets_few_messages(world: World) -> None:
+    """Anybody may type anybody's number: the turn is given all the same."""
+    for _ in range(5):
+        waits(world, phone=CELL).sees("Tu turno")
+    told = [one for one in world.citizen().inbox(CELL) if "tu turno es" in one]
+    assert len(told) == 3
+    world.clock.passes(minutes=61)
+    waits(world, phone=CELL).sees("A-006")
+    assert len([one for one in world.citizen().inbox(CELL) if "tu turno es" in one]) == 4

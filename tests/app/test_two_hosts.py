@@ -11,6 +11,7 @@ from kiosk.documents.qr import draw_qr
 from kiosk.web import assist
 from tests.app.conftest import World
 from tests.app.helping import asks_company, lines
+from tests.app.installation import log_to
 from tests.app.people import CELL, RENATA
 from tests.app.reviewing import SYSTEM
 from tests.app.two_hosts import SISTERS, STRANGERS, Desk, at_desk
@@ -113,6 +114,7 @@ def test_a_ticket_is_good_for_five_minutes(world: World) -> None:
 @pytest.mark.parametrize("ticket", ["", "0" * 32, "f" * 64, "'; --", "ñ"])
 def test_a_ticket_that_never_was_opens_nothing(world: World, ticket: str) -> None:
     desk = offered(world)
+    world.log = log_to(world.clock)  # a program that is made begins its own log
     for here, there, path in (
         ("staff_origin", "origin", "/acompanar/pantalla"),
         ("origin", "staff_origin", "/asesor/acompanar/regreso"),

@@ -27,7 +27,7 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
         return said(start, f"<b>{90_000_000 + next(counted):08d}</b>")
     if LIE == "repeats" and sends:
         return said(start, "<b>00000001</b>")
-    if LIE == "breaks" and next(counted) % (EVERY * 9) == 0:
+    if LIE == "breaks" and environ["REQUEST_METHOD"] == "POST" and next(counted) % EVERY == 0:
         start("500 Internal Server Error", [("Content-Length", "0")])
         return [b""]
     if LIE == "burns":

@@ -51,15 +51,26 @@ def sign_in(person: Person, server: Server, number: str) -> None:
     for name in ("a", "d"):
         person.cookies.pop(name, None)
     enrol(person)
+    secret = fresh(server, number)
+    person.open("/asesor/entrar")
+    person.send(staff_number=number, **secret)
+    assert person.here.path == "/asesor", f"{number} is not signed in: {person.here.path}"
+    keep(server, number, person.cookies)
+
+
+def fresh(server: Server, number: str) -> dict[str, Typed]:
+    """What a member signs in with, with a code that was not used before."""
     me, last = _member(number), _KEPT.steps.get((server.url, number), 0)
     while int(time.time()) // STEP_SECONDS <= last:
         time.sleep(0.5)
     now = time.time()
     _KEPT.steps[server.url, number] = int(now) // STEP_SECONDS
-    person.open("/asesor/entrar")
-    person.send(staff_number=number, password=text(me, "password"), factor=_code(me, now))
-    assert person.here.path == "/asesor", f"{number} is not signed in: {person.here.path}"
-    _KEPT.cookies[server.url, number] = {name: person.cookies[name] for name in ("a", "d")}
+    return {"password": text(me, "password"), "factor": _code(me, now)}
+
+
+def keep(server: Server, number: str, cookies: dict[str, str]) -> None:
+    """Whoever is to be this member next goes on with this shift."""
+    _KEPT.cookies[server.url, number] = {name: cookies[name] for name in ("a", "d")}
 
 
 def _code(me: Entry, now: float) -> str:

@@ -48,11 +48,11 @@ def as_sent(seen: Look, state: State) -> list[str]:
     return faults
 
 
-def on_screen(seen: Look, channel: str, *, rules: bool = True) -> list[str]:
-    """What the engine finds (`rules`), small targets, scrolling sideways, storage, complaints."""
+def on_screen(seen: Look, channel: str) -> list[str]:
+    """What the engine finds, small targets, scrolling sideways, storage, complaints."""
     page = seen.page
     return [
-        *(axe(page) if rules else ()),
+        *axe(page),
         *(f"small: {one}" for one in small_targets(page, least=LEAST[channel])),
         *(f"sticks out: {one}" for one in overflowing(page)),
         *(f"kept in the browser: {one}" for one in stored(page)),

@@ -35,19 +35,20 @@ def _given(house: House, folio: str) -> UUID:
     return task.id
 
 
-def _case(server: Server) -> str:
-    """Address of a case in review, for the officer."""
+def case_given(server: Server) -> tuple[str, str]:
+    """Address and folio of a case in review, for the officer."""
     person = Person(server.url)
     walk(person, server, known(MANY), until="acuse")
+    folio = person.here.path.rsplit("/", 1)[-1]
     house = build_house(server.settings)
     try:
-        return f"/asesor/revision/{_given(house, person.here.path.rsplit('/', 1)[-1])}"
+        return f"/asesor/revision/{_given(house, folio)}", folio
     finally:
         house.store.close()
 
 
 def a_case(person: Person, server: Server) -> None:
-    address = _case(server)
+    address, _ = case_given(server)
     sign_in(person, server, OFFICER)
     person.open(address)
 

@@ -6,28 +6,13 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.chromium import Opener
+from tests.browser.keys import tabs_to, types
 from tests.browser.looking import watched
 from tests.browser.measures import overflowing, policy_faults, stored
 from tests.browser.server import Server
 from tests.browser.steps import ACUSE, NUMBER, answer, arrive, finish, forward, newcomer_steps, start
 
 pytestmark = pytest.mark.slow("drives a browser through a whole errand")
-
-MOST_TABS = 40
-FOCUS = """() => {
-  const one = document.activeElement;
-  const shown = one.closest('.opt') || one;
-  const style = getComputedStyle(shown), box = shown.getBoundingClientRect();
-  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return {
-    tag: one.tagName, name: one.name || '', value: one.value || '', what: one.outerHTML.slice(0, 90),
-    skip: one.matches('.skip'),
-    ring: style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 3 && style.boxShadow !== 'none',
-    whole: box.top >= -1 && box.left >= -1 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1,
-    covered: !(middle && (shown.contains(middle) || middle.contains(shown))),
-    green: one.matches('.go'),
-  };
-}"""
 
 
 def test_without_script(open_page: Opener, server: Server) -> None:
@@ -82,43 +67,15 @@ def test_by_keyboard_at_a_kiosk(open_page: Opener, kiosk_server: Server) -> None
 def _by_keyboard(page: Page, server: Server) -> None:
     complaints = watched(page)
     page.goto(f"{server.url}/tramites/asignacion-nss")
-    _to(page, green=True)
+    tabs_to(page, green=True)
     page.keyboard.press("Enter")
     for name, values in newcomer_steps(server):
         arrive(page, name)
         for control, value in values().items():
             for one in [value] if isinstance(value, str) else value:
-                _type(page, control, one)
-        _to(page, green=True)
+                types(page, control, one)
+        tabs_to(page, green=True)
         page.keyboard.press("Enter")
     page.wait_for_url(ACUSE)
     assert stored(page) == []
     assert [*complaints, *policy_faults(page)] == []
-
-
-def _type(page: Page, name: str, value: str) -> None:
-    """Tab to a control and answer it with keys alone; arrows walk a group of radios."""
-    found = _to(page, name=name, value=value)
-    kind = page.evaluate("document.activeElement.type")
-    if kind == "checkbox" or (kind == "radio" and found["value"] == value):
-        page.keyboard.press("Space")
-    elif kind == "radio":
-        while page.evaluate("document.activeElement.value") != value:
-            page.keyboard.press("ArrowDown")
-    else:
-        page.keyboard.type(value)
-
-
-def _to(page: Page, *, name: str = "", value: str = "", green: bool = False) -> dict[str, object]:
-    """Press Tab until the wanted control has the focus; look at every stop on the way."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        at = page.evaluate(FOCUS)
-        assert at["tag"] != "BODY", f"focus lost at {page.url}"
-        assert at["ring"], f"no ring at {page.url}: {at['what']}"
-        assert at["whole"], f"not wholly on the screen at {page.url}: {at['what']}"
-        assert not at["covered"], f"covered at {page.url}: {at['what']}"
-        is_box = page.evaluate("document.activeElement.type") == "checkbox"
-        if (green and at["green"]) or (name and at["name"] == name and (not is_box or at["value"] == value)):
-            return dict(at)
-    raise AssertionError(f"never came to {name or 'the green button'} at {page.url}")

@@ -32,7 +32,7 @@ HOLES = {
 holes = Blueprint("holes", __name__, url_prefix="/agujeros")
 KEPT: list[str] = []
 VISITOR = "visitor.txt"
-"""In the folder of the server: the cookie of whoever the scanner is to be."""
+"""In the folder of the server: the cookies of whoever the scanner is to be."""
 
 
 def page(body: str) -> Response:
@@ -105,7 +105,7 @@ class AsVisitor:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if self.file.exists():
-            environ["HTTP_COOKIE"] = f"s={self.file.read_text('utf-8')}"
+            environ["HTTP_COOKIE"] = self.file.read_text("utf-8")
         return self.inner(environ, start)
 
 
