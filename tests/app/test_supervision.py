@@ -98,6 +98,12 @@ def test_the_two_questions_are_answered_once_on_their_page(world: World) -> None
 # --- alerts -------------------------------------------------------------------------------------------------
 
 
+def test_nothing_that_the_section_lists_and_b11_can_tell_is_missing() -> None:
+    """Addresses and hires are asked by later procedures."""
+    kinds = {"in_vain", "same_contact", "helped_often", "given_again", "kin", "out_of_hours"}
+    assert set(reviews_log.ALERTS) == kinds
+
+
 def test_looking_without_a_case_is_an_alert(world: World) -> None:
     clerk = world.clerk("0417")
     for someone in (RENATA, TADEO, VIOLETA):
