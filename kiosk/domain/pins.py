@@ -14,6 +14,8 @@ PAUSE_AFTER, LOCK_AFTER = 3, 6
 """Wrong tries after which it rests, and after which only staff who saw the ID open it again (R-A10-03)."""
 PAUSE: Final = timedelta(minutes=15)
 IDLE_LIFE: Final = timedelta(days=90)
+NEW_FOR: Final = timedelta(days=5)
+"""While a PIN is new, whoever did not make it may still say so (AD-13)."""
 RISING: Final = "01234567890123456789"
 WRONG_FORM = msg("Escribe de 6 a 8 números.")
 

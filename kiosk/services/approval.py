@@ -27,9 +27,8 @@ from kiosk.storage.errors import AlreadyKept
 from kiosk.storage.store import Actor, Work
 
 NOTHING: Mapping[str, str] = {}
-MADE_HERE = "made_here"
-"""In the evidence of a PIN that was made in this very visit: where an operator held the screen it proves no
-more than a drawing does."""
+NEW_PIN, CONTACT = "new_pin", "contact"
+"""In the evidence of a PIN that was made a few days ago, and of a code: which contact it came from."""
 
 
 class NotApproved(Exception):
@@ -159,13 +158,20 @@ def _approved(
             method,
             one_screen=here.one_screen,
             interpreter=bool(here.interpreter),
-            four_eyes=draft.procedure.four_eyes or (here.one_screen and MADE_HERE in evidence),
+            four_eyes=draft.procedure.four_eyes or (here.one_screen and _may_be_operators(draft, evidence)),
         ),
     )
     approvals.keep(work, draft.row, new, evidence={**evidence, **here.interpreter})
     told = {"method": method.value, "words": fingerprint(draft), "asks": new.asks.value}
     trail.write(work, trail.APPROVED, about=draft.id, at=now, chance=house.chance, body=told)
     return new
+
+
+def _may_be_operators(draft: OpenDraft, evidence: Mapping[str, str]) -> bool:
+    """Whether somebody who holds the screen and lies about the ID could have brought this factor alone: a PIN
+    nobody had time to complain of, or the code of a contact that was typed here."""
+    seen = draft.answers.get(code_proof) is CodeProof.STAFF_SAW_ID
+    return NEW_PIN in evidence or (seen and evidence.get(CONTACT) == CodeProof.TYPED.value)
 
 
 def check(house: House, draft: OpenDraft) -> None:

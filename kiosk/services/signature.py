@@ -12,7 +12,7 @@ from kiosk.domain.identifiers import Curp
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import msg
 from kiosk.services import identity, own_help, trail
-from kiosk.services.approval import NotOpen, approve, is_ready
+from kiosk.services.approval import CONTACT, NotOpen, approve, is_ready
 from kiosk.services.content import content_hash, fingerprint
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
@@ -64,7 +64,7 @@ def by_code(house: House, draft: OpenDraft, code: str) -> ApprovalRow:
         house,
         draft,
         Method.CODE,
-        evidence={"contact": right.proof.value},
+        evidence={CONTACT: right.proof.value},
         also=lambda work: identity.use(house, work, draft.id, right),
     )
 

@@ -9,10 +9,18 @@ from datetime import datetime
 
 from kiosk.domain.approvals import Method
 from kiosk.domain.identifiers import Curp
-from kiosk.domain.pins import IDLE_LIFE, LOCK_AFTER, PAUSE, PAUSE_AFTER, read_pin, require_good_pin
+from kiosk.domain.pins import (
+    IDLE_LIFE,
+    LOCK_AFTER,
+    NEW_FOR,
+    PAUSE,
+    PAUSE_AFTER,
+    read_pin,
+    require_good_pin,
+)
 from kiosk.flow import blocks
 from kiosk.services import trail
-from kiosk.services.approval import MADE_HERE, NotOpen, approve, saw_id
+from kiosk.services.approval import NEW_PIN, NotOpen, approve, saw_id
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import holder_index
@@ -86,8 +94,8 @@ def by_pin(house: House, draft: OpenDraft, typed: str) -> ApprovalRow:
         pins.use(work, who, at=house.clock())
 
     with house.store.reading(draft.actor) as work:
-        is_new = pins.was_made(work, who, since=draft.visit.opened_at)
-    return approve(house, draft, Method.PIN, evidence={MADE_HERE: "yes"} if is_new else {}, also=use)
+        is_new = pins.was_made(work, who, since=house.clock() - NEW_FOR)
+    return approve(house, draft, Method.PIN, evidence={NEW_PIN: "yes"} if is_new else {}, also=use)
 
 
 def _counted(house: House, draft: OpenDraft, who: bytes) -> str:

@@ -30,7 +30,7 @@ desk = Blueprint("desk", __name__, url_prefix="/asesor")
 DEVICE_SECONDS = 400 * 24 * 3600
 WRONG = msg("El número, la contraseña o el código no coinciden.")
 WRONG_NOW = msg("El código no es el de ahora. Espera uno nuevo y escríbelo.")
-WRONG_DEVICE = msg("Ese código no sirve o ya pasó un día. Pide otro a tu supervisora.")
+WRONG_DEVICE = msg("Ese código no sirve o ya pasó un día. Pide otro a quien supervisa tu oficina.")
 ROLES: Mapping[Role, Msg] = {
     Role.FLOOR: msg("Acompañas en los kioscos."),
     Role.OPERATOR: msg("Ayudas a hacer trámites."),

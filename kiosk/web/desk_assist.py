@@ -41,7 +41,7 @@ from kiosk.web.visitor import caller, house, language, visitor
 
 company = Blueprint("company", __name__, url_prefix="/asesor/acompanar")
 
-WRONG = msg("Ese número no sirve o ya pasaron 5 minutos. Pide a la persona otro.")
+WRONG = msg("Ese número no sirve o ya pasaron 5 minutos. Pide otro a la persona.")
 
 
 def load(session_id: UUID, *, polls: bool = False) -> OpenDraft:

@@ -108,7 +108,7 @@ def _wrote(draft: OpenDraft) -> list[Wrote]:
 def _who(entry: Entry) -> str:
     kind, _, number = entry.actor.partition(":")
     if kind == "staff":
-        return language().say(msg("Asesora {number}", number=number))
+        return language().say(msg("Persona operadora {number}", number=number))
     return language().gettext("La persona")
 
 

@@ -36,6 +36,7 @@ PROOFS = {
     CodeProof.ON_FILE: msg("Contestó desde un contacto que ya teníamos."),
     CodeProof.LOGIN_BASIC: msg("Entró con Llave MX básica."),
     CodeProof.LOGIN_VERIFIED: msg("Entró con Llave MX verificada."),
+    CodeProof.STAFF_SAW_ID: msg("El personal vio su identificación."),
 }
 LACKS = {
     "choice": msg("Elige qué decides."),

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from kiosk.services import content, signature_pins
+from kiosk.storage.sign_tables import presence_pin
+from kiosk.storage.store import Actor
 from tests.app.conftest import World
 from tests.app.helping import KIOSK, helped, is_really, lines, turned
 from tests.app.people import AMAYA, CELL, RENATA, reached
@@ -98,3 +103,25 @@ def test_ad_09_a_pin_made_at_one_screen_signs_there_only_before_a_second_member(
     turn(world, "person")
     world.clerk(ANOTHER).goes_to("/asesor/firmas").follows(words).answers(saw="yes")
     citizen.goes_to(f"{citizen.draft}/firmar/espera").is_at("/revisar").sends()
+
+
+def test_ad_09_a_pin_everybody_had_time_to_complain_of_signs_at_one_screen(world: World) -> None:
+    citizen, clerk = in_the_office(world, "one")
+    saw_id(citizen, clerk, mode="one").presses("Firmar").follows("Hacer mi clave de presencia")
+    citizen.answers(new_pin=PIN, new_pin_again=PIN)
+    with world.house().store.writing(Actor("system")) as work:
+        work.sql.execute(update(presence_pin).values(made_at=world.clock() - timedelta(days=5, minutes=1)))
+    citizen.answers(presence_pin=PIN).is_at("/revisar").sends()
+
+
+def test_ad_09_with_an_id_only_staff_saw_a_contact_typed_at_one_screen_signs_before_a_second_member(
+    world: World,
+) -> None:
+    """Otherwise whoever helps, with a telephone of a friend, needs nobody at all to be somebody else."""
+    citizen, clerk = in_the_office(world, "one")
+    turn(world, "person")
+    citizen.goes_to(f"{citizen.draft}/entrega").chooses_delivery("SMS", phone=CELL).is_at("/codigo")
+    turn(world, "operator")
+    saw_id(citizen, clerk, mode="one").presses("Firmar").answers(how="code")
+    citizen.answers(one_time_code=citizen.code_sent_to(CELL)).is_at("/espera")
+    citizen.sees("No puede ser quien te ayuda")

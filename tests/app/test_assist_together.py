@@ -65,7 +65,7 @@ def test_who_wrote_what_is_kept(world: World, person: Citizen, clerk: Clerk) -> 
         ("para-quien", "staff:0417", Source.STAFF), ("curp", "person", Source.CITIZEN),
     ]  # fmt: skip
     assert lines(world, "help.wrote") == 1
-    follows_person(clerk).sees("Quién escribió qué", "Asesora 0417", "La persona")
+    follows_person(clerk).sees("Quién escribió qué", "Persona operadora 0417", "La persona")
 
 
 # --- news -------------------------------------------------------------------------------------------------
