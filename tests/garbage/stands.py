@@ -234,8 +234,19 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     stand.address, stand.forms = review, [*stand.forms, *consents]
     yield stand
     desk = _at_desk("beside", clerk, ("/asesor/acompanar/espera",))
-    desk.address, desk.forms = clerk.page.address, [*desk.forms, *board]
+    desk.address = clerk.page.address
+    begins = _forms(clerk.goes_to("/asesor/acompanar").presses("Obtener o encontrar"))
+    desk.forms = [*desk.forms, *board, *begins]
     yield desk
+    yield _with_folio(world.clerk("0418", limit_factor=UNLIMITED))
+
+
+def _with_folio(clerk: Clerk) -> Stand:
+    """One screen, turned to somebody who comes with folio and code."""
+    clerk.goes_to("/asesor/acompanar").presses("La persona ya tiene folio")
+    stand = _stand("types folio", clerk.presses("Sí, es su número"))
+    stand.address = "/ayuda"  # that page is the answer to a form, and nowhere else
+    return stand
 
 
 def _at_desk(name: str, clerk: Clerk, addresses: tuple[str, ...]) -> Stand:
