@@ -162,7 +162,7 @@ ALERTS: Mapping[str, tuple[Msg, Callable[[Watched], tuple[Counted, ...]]]] = {
     "helped_often": (msg("A una misma persona la ayudaron {n} veces en una semana."), _helped_often),
     "given_again": (msg("Volvió a dar un número que ya existía {n} veces en una semana."), _given_again),
     "kin": (msg("Alguien ayudó a una persona de su familia en {n} trámites."), _kin),
-    "out_of_hours": (msg("Hizo {n} cosas de noche o en días sin labores."), _out_of_hours),
+    "out_of_hours": (msg("Actos de noche o en días sin labores: {n}."), _out_of_hours),
 }
 """Every alert of section 5.4 that today's procedures give the data for: its words, and what finds it. One
 that needs what a later procedure asks (an address, hires of a new employer) is one more line here."""
