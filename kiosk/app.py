@@ -37,6 +37,7 @@ from kiosk.web.desk_calls import calls
 from kiosk.web.desk_mandates import desk_mandates
 from kiosk.web.desk_reviews import desk_reviews
 from kiosk.web.desk_reviews_log import desk_log
+from kiosk.web.desk_screen import desk_screen
 from kiosk.web.desk_sign import desk_sign
 from kiosk.web.desk_turns import desk_turns
 from kiosk.web.ending import Ending
@@ -52,8 +53,9 @@ from kiosk.web.permits import permits
 from kiosk.web.receipts import acuses
 from kiosk.web.render import compress, htmx
 from kiosk.web.reprint import again
+from kiosk.web.screen import screen
 from kiosk.web.sign_seen import sign
-from kiosk.web.simulated import trial
+from kiosk.web.simulated import practised, trial
 from kiosk.web.turns import turns
 
 PROJECT = Path(__file__).parent.parent
@@ -142,9 +144,10 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     return app
 
 
-PUBLIC = (home, leave, trial, journey, acuses, again, helped, asking, sign, permits, turns, mine)
+PUBLIC = (home, leave, trial, journey, acuses, again, helped, screen, asking, sign, permits, turns, mine)
 STAFF: tuple[Blueprint, ...] = (
-    desk, company, calls, desk_sign, desk_mandates, desk_turns, desk_reviews, desk_log,
+    desk, company, desk_screen, calls, desk_sign, desk_mandates, desk_turns, desk_reviews, desk_log,
+    practised,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Setting:
     """What it is in the demonstration when nothing is given; None means the same as `default`."""
 
 
+SURFACES = ("public", "staff", "all")
 OFFERS = frozenset({"keyboard", "interpreter"})
 """What an office may offer beside the screen. Pages promise only what is set here."""
 
@@ -43,6 +44,13 @@ TABLE: tuple[Setting, ...] = (
         "https://tramites.example.org",
         default=None,
         demo="http://127.0.0.1:8000",
+    ),
+    Setting(
+        "KIOSK_STAFF_ORIGIN",
+        "Address of the desk of the staff; with KIOSK_SURFACE=all the same as KIOSK_ORIGIN",
+        "https://asesores.example.org",
+        default=None,
+        demo="",
     ),
     Setting("KIOSK_SURFACE", "Pages to serve: public, staff or all", "staff", default="public", demo="all"),
     Setting("KIOSK_CHANNEL", "Where people sit: home or kiosk", "kiosk", default="home"),
@@ -114,6 +122,7 @@ class Settings:
     var: Path
     database_url: str = field(repr=False)
     origin: str
+    staff_origin: str
     surface: str
     channel: str
     gateways: str
@@ -149,13 +158,15 @@ class Settings:
         """Read every setting; raise SettingsError, in one sentence, at the first that cannot be used."""
         raw = _raw(environ)
         var = Path(raw["KIOSK_VAR"]).absolute()
-        origin = _origin(raw)
+        origin, surface = _origin(raw, "KIOSK_ORIGIN"), _one_of(raw, "KIOSK_SURFACE", choices=SURFACES)
+        staff_origin = _origin(raw, "KIOSK_STAFF_ORIGIN") if raw["KIOSK_STAFF_ORIGIN"] else origin
         settings = cls(
             env=raw["KIOSK_ENV"],
             var=var,
             database_url=raw["KIOSK_DATABASE_URL"] or f"sqlite:///{var / 'kiosk.db'}",
             origin=origin,
-            surface=_one_of(raw, "KIOSK_SURFACE", choices=("public", "staff", "all")),
+            staff_origin=staff_origin,
+            surface=surface,
             channel=_one_of(raw, "KIOSK_CHANNEL", choices=("home", "kiosk")),
             gateways=_one_of(raw, "KIOSK_GATEWAYS", choices=("simulated",)),
             clock=_read(raw, "KIOSK_CLOCK", _instant) if raw["KIOSK_CLOCK"] else None,
@@ -180,7 +191,7 @@ class Settings:
             limit_factor=_whole(raw, "KIOSK_LIMIT_FACTOR", least=1),
             metrics_token=raw["KIOSK_METRICS_TOKEN"],
             proxies=_whole(raw, "KIOSK_PROXIES", least=0),
-            trusted_hosts=_hosts(origin, raw["KIOSK_TRUSTED_HOSTS"]),
+            trusted_hosts=_hosts(staff_origin if surface == "staff" else origin, raw["KIOSK_TRUSTED_HOSTS"]),
             holidays=frozenset(_read(raw, "KIOSK_HOLIDAYS", _days)),
             log=Path(raw["KIOSK_LOG"]).absolute() if raw["KIOSK_LOG"] else None,
             failpoint=raw["KIOSK_FAILPOINT"],
@@ -198,13 +209,18 @@ class Settings:
         return self.gateways == "simulated"
 
     @property
+    def own_origin(self) -> str:
+        """The address this process is reached at; `origin` is always that of the public."""
+        return self.staff_origin if self.surface == "staff" else self.origin
+
+    @property
     def is_secure(self) -> bool:
         """Whether people come over https; otherwise this is a loopback address."""
         return self.origin.startswith("https://")
 
     @property
     def is_loopback(self) -> bool:
-        return urlsplit(self.origin).hostname in LOOPBACK
+        return urlsplit(self.own_origin).hostname in LOOPBACK
 
 
 def _raw(environ: Mapping[str, str]) -> dict[str, str]:
@@ -273,15 +289,15 @@ def _offers(text: str) -> frozenset[str]:
     return offered
 
 
-def _origin(raw: Mapping[str, str]) -> str:
-    """The origin in its one spelling. Plain http would let anybody on the way read a person's data."""
-    origin = raw["KIOSK_ORIGIN"].lower().rstrip("/")
-    parts = _read(raw, "KIOSK_ORIGIN", lambda _: urlsplit(origin))
+def _origin(raw: Mapping[str, str], name: str) -> str:
+    """An origin in its one spelling. Plain http would let anybody on the way read a person's data."""
+    origin = raw[name].lower().rstrip("/")
+    parts = _read(raw, name, lambda _: urlsplit(origin))
     bare = f"{parts.scheme}://{parts.netloc}" == origin and "@" not in parts.netloc
     if not bare or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"KIOSK_ORIGIN is {origin!r}; it must look like https://tramites.example.org.")
+        raise SettingsError(f"{name} is {origin!r}; it must look like https://tramites.example.org.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise SettingsError(f"KIOSK_ORIGIN is {origin!r}; plain http is only for 127.0.0.1 or localhost.")
+        raise SettingsError(f"{name} is {origin!r}; plain http is only for 127.0.0.1 or localhost.")
     return origin
 
 
@@ -293,7 +309,15 @@ def _hosts(origin: str, more: str) -> tuple[str, ...]:
 
 def _consistent(settings: Settings) -> None:
     """Settings that are right one by one may still be wrong together."""
+    public, desk = urlsplit(settings.origin), urlsplit(settings.staff_origin)
     wrong = {
+        "KIOSK_STAFF_ORIGIN must be KIOSK_ORIGIN with KIOSK_SURFACE=all: one process has one address.": (
+            settings.surface == "all" and settings.staff_origin != settings.origin
+        ),
+        "KIOSK_STAFF_ORIGIN needs a host name of its own, other than that of KIOSK_ORIGIN.": (
+            settings.surface != "all" and desk.hostname == public.hostname
+        ),
+        "KIOSK_ORIGIN and KIOSK_STAFF_ORIGIN must both be https, or both http.": desk.scheme != public.scheme,
         "KIOSK_CLOCK may be set only with simulated gateways.": settings.clock and not settings.is_simulated,
         "KIOSK_FAILPOINT may be set only with KIOSK_ENV=demo.": settings.failpoint and not settings.is_demo,
         "KIOSK_OFFICIAL_LINE cannot be claimed with simulated gateways.": settings.official_line

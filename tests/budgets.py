@@ -22,8 +22,8 @@ PAGE = Budget(6)
 LOOK_UP = Budget(10)
 HELP_SEEN, HELP_ACT, HELP_STEP = Budget(10), Budget(16), Budget(24)
 """Two people at one request: whose desk, whose screen, whose draft. Each act is a line of the ledger with a
-body; a step of the operator may also ask a register and send codes."""
-HELPING = frozenset({"company", "calls", "helped", "asking"})
+body; a step of the operator may also ask a register and send codes, help with a folio also brings a draft."""
+HELPING = frozenset({"company", "calls", "helped", "asking", "screen", "desk_screen"})
 ACT_AT_DESK = Budget(16)
 """What the staff does is written down with a line of the ledger each, and nobody waits for it
 on a slow line."""
@@ -75,7 +75,7 @@ OVER: dict[str, int] = {
     "GET desk_reviews.see": 20,
     "GET mine.stopped_pdf": 7,
     "POST desk_reviews.decide": 83,
-    "POST desk_reviews.reveal": 38,
+    "POST desk_reviews.reveal": 24,
     "POST mine.how_was_it": 60,
     "POST mine.not_me": 51,
     "POST mine.own": 48,
@@ -89,12 +89,12 @@ def promised(name: str) -> Budget:
     """The budget of a page by the name the client gives it: `POST journey.answer entrega`."""
     method, _, endpoint = name.partition(" ")
     if endpoint.partition(".")[0] in HELPING:
-        if endpoint.startswith("company.answer"):
+        if endpoint.startswith(("company.answer", "screen.type_folio")):
             return HELP_STEP
         return HELP_SEEN if method == "GET" else HELP_ACT
     if name in LOOKING_UP or name.endswith(SENDS_CODES):
         return LOOK_UP
-    if name.startswith(("POST desk", "POST trial.personnel")):
+    if name.startswith(("POST desk", "POST practised.personnel")):
         return ACT_AT_DESK
     return STEP if name.startswith("POST journey.answer") else PAGE
 

@@ -56,7 +56,7 @@ class Citizen:
 
     def __init__(self, app: Flask, house: House, clock: Clock, watch: Watch, *, htmx: bool = False) -> None:
         self.app, self.house, self.clock, self.watch, self.htmx = app, house, clock, watch, htmx
-        self.origin = house.settings.origin
+        self.origin = house.settings.own_origin
         self.client: FlaskClient = app.test_client()
         self.page = Seen(0, "about:blank", "")
         self.answer: TestResponse | None = None

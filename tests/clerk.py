@@ -23,6 +23,14 @@ class Clerk(Citizen):
         """What this member signs in with at this moment."""
         return next(one for one in practice.members(self.house) if one.number == number)
 
+    def gives_back(self) -> Self:
+        """The person gives the only screen back, and the operator goes on."""
+        return self.presses("Dar la pantalla a mi asesora").presses("Volver con la asesora")
+
+    def turns(self) -> Self:
+        """The operator turns the only screen, and the person goes on."""
+        return self.presses("Pasar la pantalla a la persona").presses("Seguir con el trámite")
+
     def signs_in(self, number: str) -> Self:
         """Enrol the browser, wait for a code that was not used, and sign in."""
         self.enrols()

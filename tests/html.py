@@ -18,7 +18,7 @@ from html5lib.treebuilders import getTreeBuilder
 
 from tests.html_names import ALLOWED_ARIA, ALLOWED_ROLES, FLOW, INPUT_TYPES, PHRASING_ONLY, valid_autocomplete
 
-CSRF_NAME = "csrf"
+CSRF_NAME, TICKET_NAME = "csrf", "ticket"
 PRINCIPAL = "go"
 NOT_LABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -274,8 +274,13 @@ def _forms(page: Page) -> Iterator[str]:
     for form in page.all("form"):
         method = form.get("method", "get").lower()
         tokens = [one for one in form.iter("input") if one.get("name") == CSRF_NAME]
-        if method == "post" and not any(one.get("type") == "hidden" and one.get("value") for one in tokens):
+        tickets = [one for one in form.iter("input") if one.get("name") == TICKET_NAME]
+        if method == "post" and not any(
+            one.get("type") == "hidden" and one.get("value") for one in (*tokens, *tickets)
+        ):
             yield f"form without its token: {_say(form)}"
+        if "//" in (form.get("action") or "") and (tokens or not tickets):
+            yield f"form to another origin that takes our token there, or no ticket: {_say(form)}"
         if method == "get" and tokens:
             yield f"form that shows its token in the address: {_say(form)}"
         typed = [one for one in form.iter("input") if one.get("type") not in NOT_LABELLED]

@@ -26,7 +26,7 @@ from tests.seen import Seen
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self'; font-src 'self'; "
-    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{across}; base-uri 'none'; "
     "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; report-uri /csp"
 )
 HEADERS = {
@@ -51,6 +51,7 @@ END_OF_HELP = 5
 OUR_COOKIES = frozenset("sad")
 """Of people, of the staff, of a device of an office."""
 STYLE = re.compile(r"<style>(.*?)</style>", re.S)
+ACROSS = re.compile(r'<form [^>]*action="(https?://[^/"]+)')
 TOKEN = re.compile(r'(?<=")[A-Za-z0-9_-]{43}(?=")')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASHED = re.compile(r"\.[0-9a-f]{10}\.")
@@ -109,6 +110,8 @@ class Watch:
         if self.secure:
             wanted["Strict-Transport-Security"] = TRANSPORT
         wanted["Content-Security-Policy"] = policy_of(answer)
+        if across(answer):
+            wanted["Referrer-Policy"] = "strict-origin"
         if answer.status_code == 204 and "Content-Type" not in answer.headers:
             wanted = {}  # nothing new: an answer that no browser can draw, as short as it can be
         faults = [
@@ -219,10 +222,17 @@ def _kept_for(path: str) -> str:
 
 
 def policy_of(answer: TestResponse) -> str:
-    """The one policy a page may have: exact, with the hash of its own sheet when it carries one."""
+    """The one policy a page may have: exact, with the hash of its own sheet when it carries one, and with the
+    origin a form of it goes to when that is another."""
     styles = STYLE.findall(answer.get_data(as_text=True)) if answer.mimetype == "text/html" else []
     digests = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in styles)
-    return POLICY.format(style="".join(f" 'sha256-{digest}'" for digest in digests))
+    style = "".join(f" 'sha256-{digest}'" for digest in digests)
+    return POLICY.format(style=style, across="".join(f" {origin}" for origin in across(answer)))
+
+
+def across(answer: TestResponse) -> list[str]:
+    """The other origins that forms of a page go to."""
+    return ACROSS.findall(answer.get_data(as_text=True)) if answer.mimetype == "text/html" else []
 
 
 def masked(html: str) -> str:

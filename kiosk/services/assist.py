@@ -21,7 +21,7 @@ from kiosk.services.help_lines import close, tell
 from kiosk.services.house import House
 from kiosk.storage import assist
 from kiosk.storage.assist import live_for_staff, live_for_visit, was_helped
-from kiosk.storage.assist_rows import Helping, NewConsent, PairingRow, Turn
+from kiosk.storage.assist_rows import Helping, NewConsent, PairingRow
 from kiosk.storage.store import Actor, Work
 
 __all__ = ["Helping", "live_for_staff", "live_for_visit", "was_helped"]
@@ -131,13 +131,6 @@ def of_caller(house: House, caller: Caller) -> Helping | None:
     """Who helps whoever asks, whatever page they are at."""
     with house.store.reading(Actor("system")) as work:
         return assist.live_for_token(work, caller.token_hash, at=house.clock())
-
-
-def give_screen(house: House, helping: Helping, turn: Turn, *, actor: Actor) -> None:
-    """One screen: it is turned, and whoever has it not sees nothing."""
-    with house.store.writing(actor) as work:
-        assist.give_turn(work, helping, turn, at=house.clock())
-        tell(house, work, trail.SCREEN_TURNED, helping, to=turn)
 
 
 def pause(house: House, draft: OpenDraft, *, on: bool) -> None:

@@ -1,21 +1,19 @@
 """How an operator and a person find each other (security 6, T07).
 
 The person's screen shows six digits, the operator types them at a desk of the office, and the person says
-whether they see that operator's number. With one screen the operator offers it and the person begins.
+whether they see that operator's number. With one screen it is turned instead (`assist_screen`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from kiosk import log
 from kiosk.domain.codes import CodeKind, draw_code
-from kiosk.flow.procedure import Procedure
-from kiosk.services import assist, limits, own_help, trail, visits
-from kiosk.services.callers import Caller
-from kiosk.services.drafts import NotOurs, OpenDraft, open_in
+from kiosk.services import assist, limits, own_help, trail
+from kiosk.services.drafts import NotOurs, OpenDraft
 from kiosk.services.help_lines import close
 from kiosk.services.house import House
 from kiosk.services.limits import Limit, TooMany
@@ -33,8 +31,6 @@ GUESSES = 3
 """Wrong codes in one minute of one office that are more than slips of the pen."""
 A_MINUTE = timedelta(minutes=1)
 DRAWS = 20
-SITTING = timedelta(hours=1)
-"""How long a visit at the screen of a desk may take."""
 PAUSED = Limit("pairing", CODE_TRIES, PAUSE)
 ANYWHERE = ""
 """The office of a code that is shown on a telephone: it may be typed at any desk."""
@@ -118,7 +114,7 @@ def type_code(house: House, shift: ShiftRow, code: str) -> PairingRow:
 
 
 def _is_paused(house: House, work: Work, shift: ShiftRow) -> bool:
-    known = assist_pairing.tries(work, shift.staff.office, shift.device)
+    known = assist_pairing.tries(work, shift.staff.office, shift.device_id)
     return known is not None and known[2] is not None and known[2] > house.clock()
 
 
@@ -126,11 +122,11 @@ def _count_wrong(house: House, work: Work, shift: ShiftRow) -> None:
     """One more wrong code at this desk. Slips of the pen are forgotten after a quarter of an hour without
     any; the fifth makes the desk wait as long. Many in one minute of an office are an alert."""
     now, office = house.clock(), shift.staff.office
-    known = assist_pairing.tries(work, office, shift.device)
+    known = assist_pairing.tries(work, office, shift.device_id)
     wrong = 1 if known is None or now - known[1] >= PAUSE or known[2] is not None else known[0] + 1
     paused = now + PAUSE if wrong >= CODE_TRIES else None
     assist_pairing.keep_tries(
-        work, office, shift.device, wrong=wrong, at=now, paused_until=paused, new=known is None
+        work, office, shift.device_id, wrong=wrong, at=now, paused_until=paused, new=known is None
     )
     _told(house, work, trail.HELP_CODE_WRONG, shift, about=office)
     many = counters.hit_all(work, [f"pairing-wrong|{office}"], window=A_MINUTE, at=now)[0]
@@ -179,70 +175,10 @@ def _end_call(house: House, work: Work, place: Place) -> None:
         assist_calls.end(work, place.office, place.device, at=house.clock())
 
 
-# --- one screen -------------------------------------------------------------------------------------------
-
-
-def offer_screen(house: House, shift: ShiftRow, procedure: Procedure) -> UUID:
-    """The operator turns the screen of the desk to a person; nothing is opened before they begin."""
-    now, me = house.clock(), shift.staff
-    new = PairingRow(
-        id=house.chance.uuid(),
-        office=me.office,
-        mode="one",
-        draft_id=None,
-        procedure=procedure.key,
-        staff_id=me.id,
-        staff_number=me.number,
-        staff_office=me.office,
-        made_at=now,
-        expires_at=now + CODE_LIFE,
-    )
-    with house.store.writing(actor_of(shift)) as work:
-        assist_pairing.offer(work, new, digest=None)
-        _told(house, work, trail.SCREEN_TURNED, shift, about=me.id)
-    return new.id
-
-
-def offered(house: House, pairing_id: UUID) -> PairingRow:
-    """A screen that was turned to a person. Raises NotOurs."""
-    with house.store.reading(Actor("system")) as work:
-        found = assist_pairing.turned(work, pairing_id, at=house.clock())
-    if found is None:
-        raise NotOurs
-    return found
-
-
-def take_screen(house: House, caller: Caller, pairing_id: UUID) -> UUID:
-    """The person begins at the screen that was turned: a visit, a draft and the sitting, in one transaction.
-
-    Whatever visit this browser held before is not theirs: it ends. Returns the draft. Raises NotOurs.
-    """
-    now = house.clock()
-    with house.store.writing(Actor("system")) as work:
-        found = assist_pairing.turned(work, pairing_id, at=now)
-        if found is None or not assist_pairing.settle(work, found.id, at=now):
-            raise NotOurs
-        before = visits.asking(house, work, caller)
-        if before is not None:
-            visits.close(house, work, before)
-        place = Place("assisted", found.staff_office, house.settings.device, caller.locale)
-        visit, _ = visits.enter(house, work, replace(caller, late=True), until=now + SITTING, place=place)
-        draft = open_in(house, work, visit, house.procedure(found.procedure))
-        assist.begin(house, work, found, draft_id=draft.id, visit_id=visit.id)
-    return draft.id
-
-
-def is_screen_turned(house: House, shift: ShiftRow) -> UUID | None:
-    """One screen: the draft of the person who has it now, so that the operator must wait."""
-    with house.store.reading(Actor("system")) as work:
-        live = assist.live_for_staff(work, shift.staff.id, at=house.clock())
-    return next((one.draft_id for one in live if one.is_turned), None)
-
-
 def awaited(house: House, shift: ShiftRow) -> bool:
     """Whether a person must still say that they see the number of this operator."""
     with house.store.reading(Actor("system")) as work:
-        found = assist_pairing.offered_by(work, shift.staff.id, mode="two", at=house.clock())
+        found = assist_pairing.awaited_by(work, shift.staff.id, at=house.clock())
     return found is not None
 
 
@@ -250,7 +186,7 @@ def answered(house: House, shift: ShiftRow) -> UUID | None:
     """The sitting that the newest code led to, once the person said that they see the number."""
     with house.store.reading(Actor("system")) as work:
         live = assist.live_for_staff(work, shift.staff.id, at=house.clock())
-        waiting = assist_pairing.offered_by(work, shift.staff.id, mode="two", at=house.clock())
+        waiting = assist_pairing.awaited_by(work, shift.staff.id, at=house.clock())
     since = house.clock() - CODE_LIFE
     new = [one for one in live if one.mode != "one" and one.started_at > since]
     return new[-1].id if new and waiting is None else None

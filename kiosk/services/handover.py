@@ -97,23 +97,36 @@ def resume(house: House, caller: Caller, *, folio: Folio, code: str, address: st
     alone.
     """
     limits.spend(house, limits.RESUME_TRIES, who=caller.token_hash.hex(), address=address)
-    now = house.clock()
     with house.store.writing(Actor("system")) as work:
-        row = drafts.try_resume(
-            work, folio=str(folio), at=now, an_hour=RESUME_TRIES_AN_HOUR, in_all=RESUME_TRIES_IN_ALL
-        )
-        right = work.vault.is_code("resume", f"{folio}|{code}", (row and row.resume_digest) or b"")
-        if row is not None and right:
-            visit_id = visits.rise(house, work, caller)
-            work = replace(work, actor=Actor("person", visit=visit_id))
-            drafts.hand_to(work, row.id, visit_id=visit_id, channel=caller.channel)
-            drafts.forgive_tries(work, row.id)
-            trail.write(work, trail.RESUMED, about=row.id, at=now, chance=house.chance)
-        else:
-            drafts.same_work(work, folio=str(folio), at=now, missing=row is None)
-    if row is None or not right:
+        row = open_pair(house, work, folio=folio, code=code)
+        if row is not None:
+            bring(house, work, row, visit_id=visits.rise(house, work, caller), channel=caller.channel)
+    if row is None:
         raise WrongPair
     return row.id, row.is_submitted
+
+
+def open_pair(house: House, work: Work, *, folio: Folio, code: str) -> drafts.Resumable | None:
+    """The draft or case of a folio and its code, None for a wrong pair; either way the try is counted and
+    costs the same."""
+    now = house.clock()
+    row = drafts.try_resume(
+        work, folio=str(folio), at=now, an_hour=RESUME_TRIES_AN_HOUR, in_all=RESUME_TRIES_IN_ALL
+    )
+    right = work.vault.is_code("resume", f"{folio}|{code}", (row and row.resume_digest) or b"")
+    if row is not None and right:
+        return row
+    drafts.same_work(work, folio=str(folio), at=now, missing=row is None)
+    return None
+
+
+def bring(house: House, work: Work, row: drafts.Resumable, *, visit_id: UUID, channel: str) -> Work:
+    """A draft or case comes to a visit; the visit it was in loses it. Returns the work of its new owner."""
+    own = replace(work, actor=Actor("person", visit=visit_id))
+    drafts.hand_to(own, row.id, visit_id=visit_id, channel=channel)
+    drafts.forgive_tries(own, row.id)
+    trail.write(own, trail.RESUMED, about=row.id, at=house.clock(), chance=house.chance)
+    return own
 
 
 def reopen(house: House, caller: Caller, folio: str) -> UUID:

@@ -7,13 +7,14 @@ internal control (the auditor) sees incidents.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kiosk.catalogues.holidays import holidays_near
 from kiosk.domain.calendar import is_business_day, local
 from kiosk.domain.staff import Role
+from kiosk.domain.words import Msg, msg
 from kiosk.services import trail
 from kiosk.services.house import House
 from kiosk.services.staffing import ShiftRow
@@ -77,7 +78,7 @@ def read(house: House, shift: ShiftRow, *, before: int | None = None) -> Log:
         numbers = _numbers(work, None if whole else shift.staff.office)
         lines = reviews_log.of_staff(work, numbers, since=now - MONTH, before=before, limit=ON_A_PAGE + 1)
         mine = None if whole else [shift.staff.office]
-        alerts = _alerts(house, work, numbers, mine, now)
+        alerts = _alerts(Watched(house, work, numbers, mine, now))
         stopped = reviews_after.stopped_by_people(work, offices=mine, limit=ON_A_PAGE)
         waiting = reviews.open_counts(work, today=house.today())
         asked = reviews_after.answers_after(work, since=now - MONTH) if whole else (0, 0, 0, 0)
@@ -107,37 +108,72 @@ def _done(line: Line, numbers: Mapping[str, str]) -> Done:
     return Done(line.n, line.at, line.kind, number, line.body.get("office", ""), line.body.get("folio", ""))
 
 
-def _alerts(
-    house: House, work: Work, numbers: Mapping[str, str], offices_: Collection[str] | None, now: datetime
-) -> tuple[Alert, ...]:
-    week = now - WEEK
-    in_vain = reviews_log.looked_in_vain(
-        work, numbers, kinds=LOOKS, since=week, until=now - UNFINISHED_AFTER, least=LEAST_IN_VAIN
-    )
-    shared = reviews_log.same_contact(work, offices=offices_, since=now - MONTH, least=LEAST_SHARED)
-    often = reviews_log.helped_often(work, offices=offices_, since=week, most=MOST_HELP)
-    again = reviews_log.given_again(work, numbers, rule=GIVEN_AGAIN, since=week, most=MOST_AGAIN)
-    kin = reviews_log.helped_kin(work, offices=offices_, since=now - MONTH)
-    late = _out_of_hours(house, work, numbers, week)
-    return (
-        *(_alert("in_vain", one, numbers) for one in in_vain),
-        *(_alert("same_contact", one, numbers) for one in shared),
-        *(_alert("helped_often", one, numbers) for one in often),
-        *(_alert("given_again", one, numbers) for one in again),
-        *([Alert("kin", len(kin), folios=kin)] if kin else []),
-        *(Alert("out_of_hours", count, numbers[actor]) for actor, count in sorted(late.items())),
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the watch looks at: the house, members by reference, offices (None: all of them), and now."""
+
+    house: House
+    work: Work
+    numbers: Mapping[str, str]
+    offices: Collection[str] | None
+    now: datetime
+
+
+def _in_vain(at: Watched) -> tuple[Counted, ...]:
+    week, until = at.now - WEEK, at.now - UNFINISHED_AFTER
+    return reviews_log.looked_in_vain(
+        at.work, at.numbers, kinds=LOOKS, since=week, until=until, least=LEAST_IN_VAIN
     )
 
 
-def _alert(kind: str, found: Counted, numbers: Mapping[str, str]) -> Alert:
-    return Alert(kind, found.count, numbers.get(found.actor, ""), found.folios)
+def _same_contact(at: Watched) -> tuple[Counted, ...]:
+    month = at.now - MONTH
+    return reviews_log.same_contact(at.work, offices=at.offices, since=month, least=LEAST_SHARED)
 
 
-def _out_of_hours(house: House, work: Work, numbers: Mapping[str, str], since: datetime) -> Counter[str]:
+def _helped_often(at: Watched) -> tuple[Counted, ...]:
+    return reviews_log.helped_often(at.work, offices=at.offices, since=at.now - WEEK, most=MOST_HELP)
+
+
+def _given_again(at: Watched) -> tuple[Counted, ...]:
+    return reviews_log.given_again(
+        at.work, at.numbers, rule=GIVEN_AGAIN, since=at.now - WEEK, most=MOST_AGAIN
+    )
+
+
+def _kin(at: Watched) -> tuple[Counted, ...]:
+    folios = reviews_log.helped_kin(at.work, offices=at.offices, since=at.now - MONTH)
+    return (Counted(len(folios), folios=folios),) if folios else ()
+
+
+def _out_of_hours(at: Watched) -> tuple[Counted, ...]:
     """Acts at night, on weekends and on holidays, for each member."""
-    free = holidays_near(house.today(), decided=offices.known_holidays(work) | house.settings.holidays)
-    moments = reviews_log.moments(work, numbers, since=since, limit=MOST_MOMENTS)
-    return Counter(actor for actor, at in moments if is_out_of_hours(at, free))
+    free = holidays_near(
+        at.house.today(), decided=offices.known_holidays(at.work) | at.house.settings.holidays
+    )
+    moments = reviews_log.moments(at.work, at.numbers, since=at.now - WEEK, limit=MOST_MOMENTS)
+    late = Counter(actor for actor, moment in moments if is_out_of_hours(moment, free))
+    return tuple(Counted(count, actor) for actor, count in sorted(late.items()))
+
+
+ALERTS: Mapping[str, tuple[Msg, Callable[[Watched], tuple[Counted, ...]]]] = {
+    "in_vain": (msg("Vio datos de {n} solicitudes que nadie terminó."), _in_vain),
+    "same_contact": (msg("{n} trámites de personas distintas tienen el mismo contacto."), _same_contact),
+    "helped_often": (msg("A una misma persona la ayudaron {n} veces en una semana."), _helped_often),
+    "given_again": (msg("Volvió a dar un número que ya existía {n} veces en una semana."), _given_again),
+    "kin": (msg("Alguien ayudó a una persona de su familia en {n} trámites."), _kin),
+    "out_of_hours": (msg("Actos de noche o en días sin labores: {n}."), _out_of_hours),
+}
+"""Every alert of section 5.4 that today's procedures give the data for: its words, and what finds it. One
+that needs what a later procedure asks (an address, hires of a new employer) is one more line here."""
+
+
+def _alerts(at: Watched) -> tuple[Alert, ...]:
+    return tuple(
+        Alert(kind, one.count, at.numbers.get(one.actor, ""), one.folios)
+        for kind, (_, find) in ALERTS.items()
+        for one in find(at)
+    )
 
 
 def is_out_of_hours(at: datetime, holidays: Collection[date]) -> bool:

@@ -195,9 +195,8 @@ def _begin(
     if found is None:
         return None
     now = house.clock()
-    begun = ShiftRow(
-        house.chance.uuid(), found.staff, device.label, now, now, now + LONGEST_SHIFT, now + FRESH_FACTOR
-    )
+    until, fresh_until = now + LONGEST_SHIFT, now + FRESH_FACTOR
+    begun = ShiftRow(house.chance.uuid(), found.staff, device.id, device.label, now, now, until, fresh_until)
     staff.open_shift(
         work,
         begun.id,

@@ -1,4 +1,5 @@
-"""Pairing codes: six digits of which only a keyed digest is kept, and the wrong ones typed at a desk."""
+"""Pairing codes and tickets of a screen that is turned, of which only keyed digests are kept; and the wrong
+codes typed at a desk."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 
-from kiosk.storage.assist_rows import Mode, PairingRow
+from kiosk.storage.assist_rows import PairingRow
 from kiosk.storage.assist_tables import pairing, pairing_tries
 from kiosk.storage.store import Work
 
@@ -20,7 +21,7 @@ def offer(
     work: Work,
     new: PairingRow,
     *,
-    digest: bytes | None,
+    digest: bytes,
 ) -> None:
     """A way to begin. What was offered before for the same draft, or by the same member of the staff for a
     screen to turn, stops working."""
@@ -76,20 +77,10 @@ def claim(
 
 
 def of_draft(work: Work, draft_id: UUID, *, at: datetime) -> PairingRow | None:
-    """What is offered for a draft now."""
+    """The code that is shown for a draft now."""
     which = select(*_COLUMNS).where(
-        pairing.c.draft_id == draft_id, pairing.c.settled_at.is_(None), pairing.c.expires_at > at
-    )
-    row = work.sql.execute(which).first()
-    return None if row is None else _read(row)
-
-
-def turned(work: Work, pairing_id: UUID, *, at: datetime) -> PairingRow | None:
-    """A screen that an operator offered to turn and nobody took yet."""
-    which = select(*_COLUMNS).where(
-        pairing.c.id == pairing_id,
-        pairing.c.mode == "one",
-        pairing.c.draft_id.is_(None),
+        pairing.c.draft_id == draft_id,
+        pairing.c.mode != "one",
         pairing.c.settled_at.is_(None),
         pairing.c.expires_at > at,
     )
@@ -97,11 +88,28 @@ def turned(work: Work, pairing_id: UUID, *, at: datetime) -> PairingRow | None:
     return None if row is None else _read(row)
 
 
-def offered_by(work: Work, staff_id: UUID, *, mode: Mode, at: datetime) -> PairingRow | None:
-    """What a member of the staff waits for: a code they typed, or a screen they turned."""
+def cross(work: Work, digests: Sequence[bytes], *, at: datetime) -> PairingRow | None:
+    """The screen goes to the other side: once, in its time. None for a wrong, old or used ticket."""
+    used = (
+        update(pairing)
+        .where(
+            pairing.c.digest.in_(digests),
+            pairing.c.mode == "one",
+            pairing.c.settled_at.is_(None),
+            pairing.c.expires_at > at,
+        )
+        .values(settled_at=at, digest=None)
+        .returning(*_COLUMNS)
+    )
+    row = work.sql.execute(used).first()
+    return None if row is None else _read(row)
+
+
+def awaited_by(work: Work, staff_id: UUID, *, at: datetime) -> PairingRow | None:
+    """The person a member of the staff waits for, whose code they typed."""
     which = select(*_COLUMNS).where(
         pairing.c.staff_id == staff_id,
-        (pairing.c.mode == "one") if mode == "one" else (pairing.c.mode != "one"),
+        pairing.c.mode != "one",
         pairing.c.settled_at.is_(None),
         pairing.c.expires_at > at,
     )
@@ -128,7 +136,7 @@ def _read(row: Any) -> PairingRow:
 # --- wrong codes at a desk ---
 
 
-def tries(work: Work, office: str, device: str) -> tuple[int, datetime, datetime | None] | None:
+def tries(work: Work, office: str, device: UUID) -> tuple[int, datetime, datetime | None] | None:
     """Wrong codes of a desk, when the last was typed, and until when it must wait; locked until the work
     ends."""
     row = work.sql.execute(select(pairing_tries).where(*_desk(office, device)).with_for_update()).first()
@@ -138,7 +146,7 @@ def tries(work: Work, office: str, device: str) -> tuple[int, datetime, datetime
 def keep_tries(
     work: Work,
     office: str,
-    device: str,
+    device: UUID,
     *,
     wrong: int,
     at: datetime,
@@ -148,10 +156,10 @@ def keep_tries(
     """Write down how a desk stands."""
     values = {"wrong": wrong, "last_at": at, "paused_until": paused_until}
     if new:
-        work.sql.execute(insert(pairing_tries), {"office": office, "device": device, **values})
+        work.sql.execute(insert(pairing_tries), {"office": office, "device": str(device), **values})
     else:
         work.sql.execute(update(pairing_tries).where(*_desk(office, device)).values(values))
 
 
-def _desk(office: str, device: str) -> tuple[Any, Any]:
-    return pairing_tries.c.office == office, pairing_tries.c.device == device
+def _desk(office: str, device: UUID) -> tuple[Any, Any]:
+    return pairing_tries.c.office == office, pairing_tries.c.device == str(device)

@@ -42,7 +42,8 @@ class HelpCall(Table, table=True):
 class Pairing(Table, table=True):
     """How an operator and a person find each other: a code on the person's screen, or a screen to turn.
 
-    `office` is empty for a code that may be typed at any desk. Only the digest of the code is kept.
+    `office` is empty for a code that may be typed at any desk. Only the digest of code or ticket is kept.
+    `procedure` is empty where the person comes with a folio.
     """
 
     __tablename__ = "pairing"
@@ -118,7 +119,7 @@ class AssistConsent(Table, table=True):
 
 
 class PairingTries(Table, table=True):
-    """Wrong pairing codes typed at one desk."""
+    """Wrong pairing codes typed at one desk. `device` is the id of the enrolled one: stickers repeat."""
 
     __tablename__ = "pairing_tries"
 

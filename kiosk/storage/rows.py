@@ -60,7 +60,9 @@ class ShiftRow:
 
     id: UUID
     staff: StaffRow
+    device_id: UUID
     device: str
+    """Its sticker, which another device of the office may carry too."""
     opened_at: datetime
     seen_at: datetime
     ends_at: datetime

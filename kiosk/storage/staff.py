@@ -289,9 +289,8 @@ def shift_of(work: Work, token_hash: bytes, *, device_hash: bytes, at: datetime)
     member = StaffRow(
         row["staff_id"], row["staff_number"], row["staff_role"], row["staff_office"], row["staff_must_change"]
     )
-    return ShiftRow(
-        row["id"], member, row["label"], row["opened_at"], row["seen_at"], row["ends_at"], row["factor_until"]
-    )
+    moments = (row["opened_at"], row["seen_at"], row["ends_at"], row["factor_until"])
+    return ShiftRow(row["id"], member, row["device_id"], row["label"], *moments)
 
 
 def renew_factor(work: Work, shift_id: UUID, *, until: datetime, at: datetime) -> None:

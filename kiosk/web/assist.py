@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +11,16 @@ from flask.typing import ResponseReturnValue
 from kiosk.documents.qr import draw_qr
 from kiosk.domain.codes import grouped
 from kiosk.domain.words import Msg, msg
-from kiosk.services import assist, assist_news, assist_pairing, drafts, handover, visits
-from kiosk.services.drafts import NotOurs, OpenDraft
+from kiosk.services import assist, assist_news, assist_pairing, drafts, handover
+from kiosk.services.drafts import OpenDraft
 from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.help_bar import ScreenTurned, meet, state_of
 from kiosk.web.journey import jump, load
 from kiosk.web.pages import base_url, next_url
 from kiosk.web.render import show
-from kiosk.web.visitor import caller, house, language, newcomer, take_ticket, visitor
+from kiosk.web.screen import leave_desk
+from kiosk.web.visitor import caller, house, language, visitor
 
 helped = Blueprint("helped", __name__, url_prefix="/acompanar")
 
@@ -39,7 +39,7 @@ def code(draft_id: UUID) -> ResponseReturnValue:
         "assist/code.html",
         {
             "code": grouped(shown.code).replace("-", " "),
-            "qr_drawing": draw_qr(f"{house().settings.origin}/asesor/acompanar?codigo={shown.code}"),
+            "qr_drawing": draw_qr(f"{house().settings.staff_origin}/asesor/acompanar?codigo={shown.code}"),
             "minutes": shown.minutes,
             "afar": afar,
             "phone": house().settings.help_phone,
@@ -189,18 +189,6 @@ def pause(draft_id: UUID) -> ResponseReturnValue:
     return jump(next_url(draft))
 
 
-@helped.post("/<uuid:draft_id>/pantalla")
-@guard("help.agree")
-def give_screen(draft_id: UUID) -> ResponseReturnValue:
-    """One screen: the person gives it back."""
-    draft = drafts.look(house(), caller(), draft_id)
-    helping = assist.require(draft)
-    if helping.mode != "one" or helping.agreed_at is None:
-        raise NotOurs
-    assist.give_screen(house(), helping, "operator", actor=draft.actor)
-    return jump(f"/asesor/acompanar/{helping.id}")
-
-
 @helped.post("/<uuid:draft_id>/fin")
 @guard("help.agree")
 def finish(draft_id: UUID) -> ResponseReturnValue:
@@ -212,26 +200,7 @@ def finish(draft_id: UUID) -> ResponseReturnValue:
         visitor().help = None
         return jump(f"/acuses/{draft.row.folio}" if draft.row.state == "submitted" else next_url(draft))
     is_begun = draft.row.state == "open" and draft.newest > 0
-    return _leave_desk(handover.leave(house(), draft) if is_begun else None)
-
-
-def _leave_desk(ticket: handover.Ticket | None) -> Response:
-    """The screen of a desk forgets the person: first on the server, then here (AD-15)."""
-    from_now = visitor()
-    visits.end(house(), caller().token_hash)
-    from_now.help, from_now.forget = None, True
-    answer = show(
-        "assist/ended.html",
-        {
-            "folio": ticket.folio if ticket is not None else "",
-            "code": grouped(ticket.code) if ticket is not None else "",
-            "address": f"{house().settings.origin.split('//')[1]}/retomar",
-            "desk_url": "/asesor",
-        },
-        title=msg("Terminó la ayuda"),
-    )
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return leave_desk(helping, handover.leave(house(), draft) if is_begun else None)
 
 
 @helped.get("/<uuid:draft_id>/novedades")
@@ -280,29 +249,3 @@ def tell_news(draft: OpenDraft, *, words: Msg) -> Response:
     answer = Response(html, mimetype="text/html")
     answer.vary.update(("HX-Request", "Accept-Encoding"))
     return answer
-
-
-# --- one screen -------------------------------------------------------------------------------------------
-
-
-@helped.route("/pantalla/<uuid:pairing_id>", methods=["GET", "POST"])
-@guard("help.begin")
-def begin(pairing_id: UUID) -> ResponseReturnValue:
-    """The screen was turned to a person: they see who helps, and begin."""
-    found = assist_pairing.offered(house(), pairing_id)
-    if request.method == "POST":
-        fresh, who_asks = newcomer()
-        draft_id = assist_pairing.take_screen(house(), who_asks, pairing_id)
-        take_ticket(replace(fresh, channel="assisted"))
-        return jump(f"/acompanar/{draft_id}/permiso")
-    speak = language()
-    procedure = house().procedure(found.procedure)
-    return show(
-        "assist/begin.html",
-        {
-            "number": found.staff_number,
-            "procedure": speak.say(procedure.title),
-            "action": f"/acompanar/pantalla/{pairing_id}",
-        },
-        title=msg("Te va a ayudar la persona operadora {number}", number=found.staff_number),
-    )

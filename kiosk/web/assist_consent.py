@@ -23,6 +23,7 @@ from kiosk.web.guards import guard
 from kiosk.web.journey import jump, load
 from kiosk.web.pages import next_url
 from kiosk.web.render import show
+from kiosk.web.screen import leave_desk
 from kiosk.web.sign_pages import name_face, show_square, witness_faces, witness_given
 from kiosk.web.visitor import house, language
 
@@ -60,8 +61,11 @@ def consent(draft_id: UUID) -> ResponseReturnValue:
     answer = request.form.get("agrees", "")
     if answer not in ("yes", "no"):
         return _ask_consent(draft, error=CHOOSE)
-    if not assist.answer_consent(house(), draft, agreed=answer == "yes", language=language().code):
+    agreed, helping = answer == "yes", assist.require(draft)
+    if not assist.answer_consent(house(), draft, agreed=agreed, language=language().code):
         return cannot_help(draft)
+    if not agreed and helping.mode == "one" and helping.agreed_at is None:
+        return leave_desk(helping, is_over=True)
     return jump(next_url(draft))
 
 

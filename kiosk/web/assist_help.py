@@ -34,7 +34,10 @@ DRAFT = re.compile(r"/solicitudes/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/
 
 
 def _asked_from(path: str) -> tuple[OpenDraft | None, str]:
-    """The draft and page somebody asks from, if it is theirs and still open to them."""
+    """The draft and page somebody asks from, if it is theirs and still open to them.
+
+    The page is one of ours, as entries name it: whatever else an address says is written down nowhere.
+    """
     found = DRAFT.fullmatch(own_path(path))
     if found is None or visitor().ticket.locked or not visitor().came:
         return None, ""
@@ -45,8 +48,10 @@ def _asked_from(path: str) -> tuple[OpenDraft | None, str]:
     if draft.row.state != "open":
         return None, ""
     page = found.group(2)
-    slugs = {step.slug for step in draft.procedure.steps} | {"revisar", "alto"}
-    return draft, page if page.partition("/")[0] in slugs else ""
+    if page in ("revisar", "alto"):
+        return draft, page
+    place = draft.journey.find(page)
+    return draft, place.entry_page if place is not None else ""
 
 
 @asking.get("")

@@ -24,7 +24,6 @@ from kiosk.services import (
 )
 from kiosk.services.assist_desk import NotOpen, PersonsOwn
 from kiosk.services.drafts import Conflict, NotSaved, OpenDraft, Saved
-from kiosk.services.help_lines import actor_of
 from kiosk.web import pages
 from kiosk.web.assist import nothing_new, tell_news
 from kiosk.web.conflict import Chosen, chosen, show_conflict
@@ -128,17 +127,6 @@ def _waiting(text: list[str], url: str, poll: str, *, state: str = "", end_url: 
     return show_desk("assist/desk_wait.html", context, title=title)
 
 
-@company.post("/pantalla")
-@guard("desk.assist")
-def turn_screen() -> ResponseReturnValue:
-    """One screen: it is turned to a person who begins."""
-    key = request.form.get("procedure", "")
-    found = next((one for one in house().procedures if one.key == key), None)
-    if found is None:
-        abort(400)
-    return jump(f"/acompanar/pantalla/{assist_pairing.offer_screen(house(), shift(), found)}")
-
-
 @company.get("/<uuid:session_id>")
 @guard("desk.assist")
 def enter(session_id: UUID) -> ResponseReturnValue:
@@ -204,21 +192,6 @@ def ask_person(session_id: UUID) -> ResponseReturnValue:
         abort(404)
     assist_desk.ask_person(house(), draft, place)
     return jump(f"{base_url(draft)}/{place.path}")
-
-
-@company.post("/<uuid:session_id>/pantalla")
-@guard("desk.assist")
-def give_screen(session_id: UUID) -> ResponseReturnValue:
-    """One screen: the person has it until they give it back."""
-    draft = load(session_id)
-    helping = assist_desk.require_helper(draft)
-    if helping.mode != "one":
-        abort(404)
-    assist.give_screen(house(), helping, "person", actor=actor_of(helping))
-    if draft.row.state != "open":
-        return jump(f"/acuses/{draft.row.folio}")
-    place = draft.journey.find(request.form.get("where", "")[:120])
-    return jump(f"/solicitudes/{draft.id}/{place.path if place is not None else 'revisar'}")
 
 
 @company.post("/<uuid:session_id>/terminar")

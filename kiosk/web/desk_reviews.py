@@ -110,7 +110,7 @@ def reveal(task_id: UUID) -> ResponseReturnValue:
     if what not in offered or reason not in REVEAL_REASONS:
         lacks = {"what": what not in offered, "reason": reason not in REVEAL_REASONS}
         return _page(task_id, seen=seen, unsaid=lacks, typed={"what": what, "reason": reason})
-    reviews.reveal(house(), shift(), task_id, what=what, reason=reason)
+    reviews.reveal(house(), shift(), seen.task, what=what, reason=reason)
     return _page(task_id, seen=seen, whole=offered[what])
 
 
@@ -161,7 +161,7 @@ def _page(
     typed: dict[str, str] | None = None,
 ) -> Response:
     here, speak = shift(), language()
-    task = reviews.task_of(house(), here, task_id)
+    task = seen.task if seen is not None else reviews.task_of(house(), here, task_id)
     down = False
     if seen is None and task.opened_at is not None and task.done_at is None:
         try:

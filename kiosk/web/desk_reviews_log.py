@@ -13,7 +13,7 @@ from kiosk.domain.staff import Role
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words
 from kiosk.services import reviews_log
-from kiosk.services.reviews_log import Alert
+from kiosk.services.reviews_log import ALERTS, Alert
 from kiosk.web.acts_in_words import plain_act
 from kiosk.web.desk import show_desk
 from kiosk.web.guards import guard
@@ -23,14 +23,6 @@ from kiosk.web.visitor import house, language
 
 desk_log = Blueprint("desk_log", __name__, url_prefix="/asesor")
 
-ALERTS: dict[str, Msg] = {
-    "in_vain": msg("Vio datos de {n} solicitudes que nadie terminó."),
-    "same_contact": msg("{n} trámites de personas distintas tienen el mismo contacto."),
-    "helped_often": msg("A una misma persona la ayudaron {n} veces en una semana."),
-    "given_again": msg("Volvió a dar un número que ya existía {n} veces en una semana."),
-    "kin": msg("Alguien ayudó a una persona de su familia en {n} trámites."),
-    "out_of_hours": msg("Hizo {n} cosas de noche o en días sin labores."),
-}
 INCIDENTS = {
     "charged": msg("Dijo que le cobraron."),
     "not_understood": msg("Dijo que no entendió qué firmó."),
@@ -74,7 +66,7 @@ def _short(at: datetime, speak: Language) -> str:
 
 
 def _alert(one: Alert, speak: Language) -> tuple[str, str, str]:
-    words = Msg(ALERTS[one.kind].text, (("n", one.count),))
+    words = Msg(ALERTS[one.kind][0].text, (("n", one.count),))
     return one.number, speak.say(words), ", ".join(one.folios)
 
 

@@ -83,10 +83,11 @@ def _id_page(
     speak = language()
     choices = tuple((one.value, speak.say(words), "") for one, words in IDS.items())
     which = text_face("id_kind", msg("¿Qué identificación viste?"), kind="choice", error=kind)
-    typed = request.form.get("id_kind", "") if request.method == "POST" else ""
+    typed = request.form.get("id_kind", "")
     hint = msg("Solo guardamos estos cuatro. No copies ni fotografíes la identificación.")
     label = msg("Últimos 4 números o letras")
-    four = text_face("last_four", label, hint=hint, kind="code", width=4, error=last)
+    said = request.form.get("last_four", "")[:10]
+    four = text_face("last_four", label, hint=hint, kind="code", width=4, value=said, error=last)
     return show_form(
         f"/asesor/identificacion/{session_id}",
         title=msg("Vi la identificación"),

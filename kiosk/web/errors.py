@@ -33,7 +33,7 @@ from kiosk.web.journey import jump
 from kiosk.web.locked import Locked, show_code_again, show_locked
 from kiosk.web.pages import Link
 from kiosk.web.render import show
-from kiosk.web.visitor import caller, house, language, read_visitor, visitor
+from kiosk.web.visitor import Visitor, caller, house, language, read_desk, read_visitor, visitor
 
 SAFE = msg("Tus respuestas están guardadas.")
 HOME = msg("Ir al inicio")
@@ -115,7 +115,7 @@ def page(
     Where it happened in a request that is still open, the way on leads there: to the page that waits.
     """
     if not hasattr(g, "visitor"):
-        g.visitor = read_visitor(request)
+        g.visitor = _whoever()
     trouble = trouble or TROUBLES.get(status) or TROUBLES[500 if status >= 500 else 400]
     if visitor().desk:
         return _desk_page(status, trouble, more, reference)
@@ -139,6 +139,11 @@ def page(
         status=status,
         error=True,
     )
+
+
+def _whoever() -> Visitor:
+    """Who asks for an address without a view. On the host of the staff nobody else does."""
+    return read_desk(request) if house().settings.surface == "staff" else read_visitor(request)
 
 
 def _desk_page(status: int, trouble: Trouble, more: tuple[Msg, ...], reference: str) -> Response:
@@ -207,7 +212,7 @@ def _drain() -> None:
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
     if not hasattr(g, "visitor"):
-        g.visitor = read_visitor(request)
+        g.visitor = _whoever()
     answer = page(429, more=(msg("Vuelve a intentar en {n} minutos.", n=error.minutes), CALL_STAFF))
     answer.headers["Retry-After"] = str(error.minutes * 60)
     log.write("limit.reached", error=str(error))

@@ -19,7 +19,7 @@ from flask import Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.domain.staff import Role
-from kiosk.services import assist, assist_pairing, visits
+from kiosk.services import assist, assist_screen, visits
 from kiosk.web.assist_turns import show_operators_turn, show_persons_turn
 from kiosk.web.csrf import is_foreign, token_matches
 from kiosk.web.help_bar import ScreenTurned, put_bar
@@ -67,6 +67,10 @@ class Access:
     while_locked: bool = False
     """Whether a member may come here before unlocking the screen, or before choosing a password of their
     own."""
+    crosses: bool = False
+    """Whether the form stands on the other side's page, with a ticket of one use instead of a token."""
+    while_turned: bool = False
+    """Whether whoever does not have the only screen may come here: only to turn it."""
 
 
 ANYONE = Access(Who.ANYONE)
@@ -98,6 +102,8 @@ TABLE: Mapping[str, Access] = {
     "help.agree": VISIT,
     "help.news": VISIT,
     "help.begin": FORM,
+    "help.turn": Access(Who.VISIT, while_turned=True),
+    "help.cross": Access(Who.ANYONE, crosses=True),
     "mandate.see": VISIT,
     "mandate.revoke": VISIT,
     "visit.extend": FORM,
@@ -134,6 +140,8 @@ TABLE: Mapping[str, Access] = {
     "desk.mandate": OPERATOR,
     "desk.confirm_sign": Access(Who.STAFF, roles=frozenset({Role.OPERATOR, Role.OFFICER})),
     "desk.assist": OPERATOR,
+    "desk.turn": Access(Who.STAFF, roles=frozenset({Role.OPERATOR}), while_turned=True),
+    "desk.cross": Access(Who.DESK, crosses=True),
     "desk.calls": Access(Who.STAFF, roles=frozenset({Role.FLOOR, Role.OPERATOR})),
     "desk.leave": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
 }
@@ -181,11 +189,12 @@ def _refuse(access: Access, action: str) -> Response | None:
         found.renew()
         if access.who is Who.VISIT:
             return _gone("/terminado")
-    if request.method not in ("GET", "HEAD") and access.token:
-        _only_own_forms()
+    if access.token:
+        _only_own_forms(access)
     if access.who is Who.VISIT and not found.came:
         return _gone("/terminado")
-    at_desk = found.channel == "assisted" and access.cookie is not Cookie.LEAVE and action != BEGINS
+    is_open = access.crosses or access.cookie is Cookie.LEAVE or action == BEGINS
+    at_desk = found.channel == "assisted" and not is_open
     return _refuse_at_turned_screen(access) if at_desk else None
 
 
@@ -205,21 +214,20 @@ def _refuse_at_turned_screen(access: Access) -> Response | None:
     try:
         put_bar(helping)
     except ScreenTurned:
-        return show_operators_turn(helping)
+        return None if access.while_turned else show_operators_turn(helping)
     return None
 
 
 def _refuse_at_desk(access: Access, action: str) -> Response | None:
     """The same for the staff: a shift under way, a screen that is open, a place that may."""
-    if request.method not in ("GET", "HEAD"):
-        _only_own_forms()
+    _only_own_forms(access)
     if access.who is Who.STAFF:
         elsewhere = refuse_staff(action, access.roles, while_locked=access.while_locked)
         if elsewhere is not None:
             return _gone(elsewhere)
-        draft_id = assist_pairing.is_screen_turned(house(), shift())
-        if draft_id is not None:
-            return show_persons_turn(draft_id)
+        helping = assist_screen.turned_to_person(house(), shift())
+        if helping is not None and not access.while_turned:
+            return show_persons_turn(helping)
     return None
 
 
@@ -230,10 +238,19 @@ def _gone(address: str) -> Response:
     return make_response(redirect(address, 303))
 
 
-def _only_own_forms() -> None:
+def _only_own_forms(access: Access) -> None:
+    """Refuse a form that is not on a page of ours; one that crosses is on a page of the other side."""
+    if request.method in ("GET", "HEAD"):
+        return
     here = house()
-    origins = frozenset({here.settings.origin, request.host_url.rstrip("/")})
-    if is_foreign(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), ours=origins):
+    own = frozenset({here.settings.own_origin, request.host_url.rstrip("/")})
+    origin = request.headers.get("Origin")
+    if access.crosses:
+        other = here.settings.origin if access.who is Who.DESK else here.settings.staff_origin
+        if origin not in (own if here.settings.surface == "all" else {other}):
+            abort(403)
+        return
+    if is_foreign(origin, request.headers.get("Sec-Fetch-Site"), ours=own):
         abort(403)
     token = request.form.get("csrf", "") or request.headers.get("X-CSRF", "")
     keys = (partial(here.vault.mac, "csrf", epoch=epoch) for epoch in here.vault.epochs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
@@ -19,6 +19,7 @@ from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words
 from kiosk.services import handover, status, visits
 from kiosk.services.drafts import NotOurs
+from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.journey import jump, load
 from kiosk.web.locked import show_locked, text_face
@@ -169,17 +170,13 @@ def resume() -> ResponseReturnValue:
     if request.method != "POST":
         return _resume_page()
     typed_folio = request.form.get("folio", "")
-    folio, wrong_folio = _read(Folio.parse, typed_folio)
-    code, wrong_code = _read(lambda typed: read_code(typed, CodeKind.RESUME), request.form.get("code", ""))
+    folio, code, wrong = read_pair(request.form)
     if folio is None or code is None:
-        wrong = {"folio": wrong_folio, "code": wrong_code}
-        return _resume_page(typed_folio, {key: words for key, words in wrong.items() if words is not None})
+        return _resume_page(typed_folio, wrong)
     right_folio, right_code = folio, code
     try:
         draft_id, sent = in_a_visit(
-            lambda who: handover.resume(
-                house(), who, folio=right_folio, code=right_code, address=who.address
-            )
+            lambda who: handover.resume(house(), who, folio=right_folio, code=right_code, address=who.address)
         )
     except handover.WrongPair:
         return _resume_page(typed_folio, {"code": WRONG_PAIR})
@@ -196,9 +193,17 @@ def _read(reader: Callable[[str], T], typed: str) -> tuple[T | None, Msg | None]
         return None, refused.words
 
 
-def _resume_page(folio: str = "", errors: dict[str, Msg] | None = None) -> Response:
-    wrong = errors or {}
-    fields = [
+def read_pair(form: Mapping[str, str]) -> tuple[Folio | None, str | None, dict[str, Msg]]:
+    """Folio and code as they were typed, and what is wrong with them."""
+    folio, wrong_folio = _read(Folio.parse, form.get("folio", ""))
+    code, wrong_code = _read(lambda typed: read_code(typed, CodeKind.RESUME), form.get("code", ""))
+    wrong = {"folio": wrong_folio, "code": wrong_code}
+    return folio, code, {key: words for key, words in wrong.items() if words is not None}
+
+
+def pair_fields(folio: str, wrong: Mapping[str, Msg]) -> list[FieldFace]:
+    """The two boxes. What was typed as a code is never shown again."""
+    return [
         text_face(
             "folio",
             msg("Folio"),
@@ -210,9 +215,13 @@ def _resume_page(folio: str = "", errors: dict[str, Msg] | None = None) -> Respo
             "code", msg("Código"), hint=msg("Son 10 letras y números"), kind="code", error=wrong.get("code")
         ),
     ]
+
+
+def _resume_page(folio: str = "", errors: dict[str, Msg] | None = None) -> Response:
+    wrong = errors or {}
     return show(
         "pages/resume.html",
-        {"action": "/retomar", "fields": fields, "problems": []},
+        {"action": "/retomar", "fields": pair_fields(folio, wrong), "problems": []},
         title=msg("Sigue donde te quedaste"),
         status=422 if wrong else 200,
         error=bool(wrong),

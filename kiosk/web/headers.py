@@ -10,7 +10,7 @@ from werkzeug.datastructures import Headers
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self'; font-src 'self'; "
-    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{form}; base-uri 'none'; "
     "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; report-uri /csp"
 )
 FIXED = [
@@ -36,9 +36,12 @@ def style_hash(css: str) -> str:
     return f"'sha256-{digest}'"
 
 
-def policy(*, inline_style: str = "") -> str:
-    """The content security policy, with the hash of the page's own sheet when it carries one."""
-    return POLICY.format(style=f" {inline_style}" if inline_style else "")
+def policy(*, inline_style: str = "", form_to: str = "") -> str:
+    """The content security policy, with the hash of the page's own sheet when it carries one, and the one
+    other origin that a form of it may be sent to."""
+    return POLICY.format(
+        style=f" {inline_style}" if inline_style else "", form=f" {form_to}" if form_to else ""
+    )
 
 
 PLAIN_POLICY = policy()

@@ -33,6 +33,8 @@ from kiosk.web.ticket import new_token
 from kiosk.web.visitor import house, is_heard_again, language, newcomer, take_ticket, visitor
 
 trial = Blueprint("trial", __name__)
+practised = Blueprint("practised", __name__)
+"""Who may sign in at the desk: beside the desk, whose cookies it sets."""
 SIX = re.compile(r"\b\d{6}\b")
 LINK = re.compile(r"https?://\S+")
 
@@ -71,7 +73,7 @@ def mailbox() -> ResponseReturnValue:
     )
 
 
-@trial.route("/simulado/personal", methods=["GET", "POST"])
+@practised.route("/simulado/personal", methods=["GET", "POST"])
 @guard("trial.see")
 def personnel() -> ResponseReturnValue:
     """Who may sign in at the desk of the demonstration; the button makes this browser one of its devices."""

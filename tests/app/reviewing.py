@@ -28,7 +28,7 @@ def on_shift(world: World, number: str, *, fresh: bool = True) -> ShiftRow:
     now = world.clock()
     until = now + timedelta(minutes=5 if fresh else -1)
     return ShiftRow(
-        uuid4(), member(world, number), "Mesa 1", now, seen_at=now, ends_at=now + timedelta(hours=8),
+        uuid4(), member(world, number), uuid4(), "Mesa 1", now, seen_at=now, ends_at=now + timedelta(hours=8),
         factor_until=until,
     )  # fmt: skip
 

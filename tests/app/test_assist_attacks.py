@@ -126,3 +126,13 @@ def test_ad_09_with_an_id_only_staff_saw_a_contact_typed_at_one_screen_signs_bef
     saw_id(citizen, clerk, mode="one").presses("Firmar").answers(how="code")
     citizen.answers(one_time_code=citizen.code_sent_to(CELL)).is_at("/espera")
     citizen.sees("No puede ser quien te ayuda")
+
+
+def test_what_an_address_says_beside_its_page_is_written_down_nowhere(world: World) -> None:
+    person = world.citizen(**KIOSK).starts()
+    token = dict(person.page.form("f").filled({}))["csrf"]
+    for path in ("para-quien/juana-vive-aqui", "curp/juana", "juana-vive-aqui"):
+        person.posts("/ayuda", {"csrf": token, "de": f"{person.draft}/{path}"})
+        assert rows(world, "SELECT page FROM help_call") == [("",)]
+    person.posts("/ayuda", {"csrf": token, "de": f"{person.draft}/para-quien"})
+    assert rows(world, "SELECT page FROM help_call") == [("para-quien",)]

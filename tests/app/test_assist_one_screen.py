@@ -19,18 +19,18 @@ OPERATORS = "La pantalla la tiene tu asesora"
 def test_a_person_who_does_not_type_finishes_at_one_screen(world: World, htmx: bool) -> None:
     """B11, whole: the operator types, the person says who they are, types the code and sends."""
     clerk = world.clerk("0417", htmx=htmx)
-    turned(clerk).presses("Dar la pantalla a mi asesora").is_at("/para-quien")
+    turned(clerk).gives_back().is_at("/para-quien")
     clerk.answers(for_whom="SELF").answers(curp=RENATA.curp).is_at("/confirmar")
     clerk.sees("Esto solo lo contesta la persona").does_not_see("Renata")
-    clerk.presses("Pasar la pantalla a la persona").sees("Renata O. S.").confirms()
-    clerk.presses("Dar la pantalla a mi asesora").is_at("/entrega").chooses_delivery("SMS", phone=CELL)
+    clerk.turns().sees("Renata O. S.").confirms()
+    clerk.gives_back().is_at("/entrega").chooses_delivery("SMS", phone=CELL)
     clerk.is_at("/codigo").sees("Esto solo lo contesta la persona").does_not_see("one_time_code")
-    clerk.presses("Pasar la pantalla a la persona").types_code(sent_to=RENATA.contact).is_at("/revisar")
-    clerk.presses("Dar la pantalla a mi asesora").sees("Léele a la persona").does_not_see("Enviar solicitud")
-    clerk.presses("Pasar la pantalla a la persona").sees("Escrito con ayuda")
+    clerk.turns().types_code(sent_to=RENATA.contact).is_at("/revisar")
+    clerk.gives_back().sees("Léele a la persona").does_not_see("Enviar solicitud")
+    clerk.turns().sees("Escrito con ayuda")
     clerk.signs_and_sends(sent_to=RENATA.contact)
     assert clerk.nss == RENATA.nss
-    clerk.presses("Dar la pantalla a mi asesora").sees("La persona envió su solicitud", clerk.folio)
+    clerk.gives_back().sees("La persona envió su solicitud", clerk.folio)
     clerk.presses("Terminar esta ayuda").is_at("/asesor/acompanar").sees("Ahora no acompañas a nadie")
     clerk.goes_to(f"/acuses/{clerk.folio}").is_at("/terminado").does_not_see(RENATA.nss)
 
@@ -62,7 +62,7 @@ def test_while_the_operator_has_the_screen_nothing_of_the_person_is_shown(world:
     clerk = turned(world.clerk("0417"))
     clerk.answers(for_whom="SELF").answers(curp=RENATA.curp).is_at("/confirmar")
     draft, page = clerk.draft, clerk.page
-    clerk.presses("Dar la pantalla a mi asesora")
+    clerk.gives_back()
     for address in (f"{draft}/confirmar", f"{draft}/revisar", f"{draft}/curp"):
         clerk.another_tab().goes_to(address).sees(OPERATORS).does_not_see("Renata")
     other = clerk.another_tab().looks_again_at(page).confirms()
@@ -72,7 +72,8 @@ def test_while_the_operator_has_the_screen_nothing_of_the_person_is_shown(world:
 
 def test_the_person_may_say_no_and_nothing_is_kept(world: World) -> None:
     clerk = world.clerk("0417").goes_to("/asesor/acompanar").presses("Obtener o encontrar")
-    clerk.presses("Sí, es su número").answers(agrees="no").is_at("/terminado")
+    clerk.presses("Sí, es su número").answers(agrees="no").sees("Terminó la ayuda").does_not_see("Tu folio")
+    clerk.presses("Regresar la pantalla").is_at("/asesor/acompanar")
     clerk.goes_to("/asesor/acompanar").sees("Ahora no acompañas a nadie")
     assert (lines(world, "help.refused"), lines(world, "help.agreed")) == (1, 0)
 
@@ -85,14 +86,13 @@ def test_consent_must_be_answered(world: World) -> None:
 
 def test_a_screen_is_turned_once_and_for_five_minutes(world: World) -> None:
     clerk = world.clerk("0417").goes_to("/asesor/acompanar").presses("Obtener o encontrar")
-    address = clerk.page.address
-    other = clerk.another_tab().goes_to(address)
+    page = clerk.page
     clerk.presses("Sí, es su número").is_at("/permiso")
-    other.meets(403).presses("Sí, es su número")
-    other.meets(404).goes_to(address)
+    other = clerk.another_tab().looks_again_at(page).meets(410).presses("Sí, es su número")
+    other.sees("Ese paso ya no sirve").follows("Ir a la mesa de ayuda").sees(PERSONS)
     late = world.clerk("0418").goes_to("/asesor/acompanar").presses("Obtener o encontrar")
     world.clock.passes(minutes=5, seconds=1)
-    late.meets(404).presses("Sí, es su número")
+    late.meets(410).presses("Sí, es su número")
 
 
 def test_the_person_ends_it_and_takes_folio_and_code_along(world: World) -> None:
@@ -127,14 +127,14 @@ def test_ad_15_what_was_left_alone_ends_by_itself(world: World) -> None:
 
 
 def test_ad_15_signing_out_ends_the_help(world: World) -> None:
-    clerk = turned(world.clerk("0417")).presses("Dar la pantalla a mi asesora")
+    clerk = turned(world.clerk("0417")).gives_back()
     draft = clerk.presses("Salir").is_at("/asesor/entrar")
     assert lines(world, "help.ended") == 1
     draft.goes_to("/solicitudes/00000000-0000-4000-8000-000000000000/curp").is_at("/terminado")
 
 
 def test_every_turn_is_in_the_ledger(world: World) -> None:
-    clerk = turned(world.clerk("0417")).presses("Dar la pantalla a mi asesora")
-    clerk.answers(for_whom="SELF").presses("Pasar la pantalla a la persona").is_at("/curp")
+    clerk = turned(world.clerk("0417")).gives_back()
+    clerk.answers(for_whom="SELF").turns().is_at("/curp")
     kinds = {kind: lines(world, f"help.{kind}") for kind in ("begun", "agreed", "wrote", "screen_turned")}
     assert kinds == {"begun": 1, "agreed": 1, "wrote": 1, "screen_turned": 3}

@@ -23,6 +23,7 @@ from tests.app.helping import (
 )
 from tests.app.people import RENATA, both_ways
 from tests.citizen import Citizen
+from tests.clerk import Clerk
 
 
 @pytest.fixture
@@ -150,6 +151,25 @@ def test_t08_five_wrong_codes_make_the_desk_wait_and_the_rightful_still_get_in(
     assert lines(world, "help.code_wrong") == 5
     assert lines(world, "help.codes_guessed") == 1
     other.answers(pairing_code=code).is_at("/espera")
+
+
+def test_t08_two_desks_with_the_same_sticker_do_not_wait_for_each_other(
+    world: World, person: Citizen
+) -> None:
+    clerk = world.clerk("0417").goes_to("/asesor/acompanar")
+    sticker = sticker_of(clerk)
+    other = at_another_desk(world, "0418", label=sticker)
+    for _ in range(5):
+        clerk.answers(pairing_code="000000").is_told(NOT_YOURS)
+    code = asks_company(person)
+    clerk.meets(429).answers(pairing_code=code)
+    other.goes_to("/asesor/acompanar").answers(pairing_code=code).is_at("/espera")
+
+
+def sticker_of(clerk: Clerk) -> str:
+    """The sticker of the device a member sits at, as their page shows it."""
+    shown = clerk.page.html.split('class="who"', 1)[1].split("<small>", 1)[1]
+    return shown.split("<", 1)[0].partition(", ")[2]
 
 
 def test_t08_a_desk_waits_a_quarter_of_an_hour(world: World) -> None:

@@ -280,12 +280,15 @@ def test_on_https_the_cookie_is_bound_to_the_host(world: World) -> None:
     citizen.meets(404).goes_to("/simulado/buzon")
 
 
-@pytest.mark.parametrize("surface", ["public", "all"])
-def test_the_public_surface_is_the_same(world: World, surface: str) -> None:
-    world.citizen(surface=surface).starts().is_at("/para-quien")
+DESK_ELSEWHERE = "http://localhost:8010"
+
+
+@pytest.mark.parametrize("apart", [{"surface": "public", "staff_origin": DESK_ELSEWHERE}, {"surface": "all"}])
+def test_the_public_surface_is_the_same(world: World, apart: dict[str, str]) -> None:
+    world.citizen(**apart).starts().is_at("/para-quien")
 
 
 def test_the_staff_surface_has_no_public_page(world: World) -> None:
-    citizen = world.citizen(surface="staff")
+    citizen = world.citizen(surface="staff", staff_origin=DESK_ELSEWHERE)
     assert citizen.client.get("/tramites/asignacion-nss", base_url=citizen.origin).status_code == 404
     assert citizen.gets("/salud").status_code == 200

@@ -306,6 +306,7 @@ def test_the_operator_says_which_id_they_saw_and_nothing_else_is_kept(world: Wor
     citizen, clerk = in_the_office(world)
     clerk.meets(422).answers(last_four="1234").sees("Elige la identificación")
     clerk.meets(422).answers(id_kind="voter", last_four="12").sees("los últimos 4")
+    assert clerk.page.form("f").controls["last_four"].values == ["12"]
     saw_id(citizen, clerk)
     assert told(world, "person.id_seen") | {"office": ""} == {
         "id": "voter", "last_four": "12A4", "staff": OPERATOR, "office": "",

@@ -22,13 +22,13 @@ from tests.clerk import Clerk
 def with_help(world: World, someone: Someone, *, ends: bool = True) -> Clerk:
     """B11 whole at one screen: the operator types, the person proves who they are and sends."""
     clerk = turned(world.clerk("0417"))
-    clerk.presses("Dar la pantalla a mi asesora").answers(for_whom="SELF").answers(curp=someone.curp)
-    clerk.presses("Pasar la pantalla a la persona").confirms()
-    clerk.presses("Dar la pantalla a mi asesora").chooses_delivery("SMS", phone=CELL)
-    clerk.presses("Pasar la pantalla a la persona").types_code(sent_to=someone.contact)
+    clerk.gives_back().answers(for_whom="SELF").answers(curp=someone.curp)
+    clerk.turns().confirms()
+    clerk.gives_back().chooses_delivery("SMS", phone=CELL)
+    clerk.turns().types_code(sent_to=someone.contact)
     clerk.signs_and_sends(sent_to=someone.contact)
     if ends:
-        clerk.presses("Dar la pantalla a mi asesora").presses("Terminar esta ayuda")
+        clerk.gives_back().presses("Terminar esta ayuda")
     return clerk
 
 
@@ -98,10 +98,16 @@ def test_the_two_questions_are_answered_once_on_their_page(world: World) -> None
 # --- alerts -------------------------------------------------------------------------------------------------
 
 
+def test_nothing_that_the_section_lists_and_b11_can_tell_is_missing() -> None:
+    """Addresses and hires are asked by later procedures."""
+    kinds = {"in_vain", "same_contact", "helped_often", "given_again", "kin", "out_of_hours"}
+    assert set(reviews_log.ALERTS) == kinds
+
+
 def test_looking_without_a_case_is_an_alert(world: World) -> None:
     clerk = world.clerk("0417")
     for someone in (RENATA, TADEO, VIOLETA):
-        turned(clerk).presses("Dar la pantalla a mi asesora").answers(for_whom="SELF")
+        turned(clerk).gives_back().answers(for_whom="SELF")
         follows_person(clerk.answers(curp=someone.curp)).presses("Terminar esta ayuda")
     assert "in_vain" not in alerts(world)  # they may still finish
     world.clock.passes(hours=25)

@@ -20,6 +20,7 @@ def environment(folder: Path, origin: str, *, database: str = "") -> dict[str, s
         "KIOSK_VAR": str(folder),
         "KIOSK_DATABASE_URL": database,
         "KIOSK_ORIGIN": origin,
+        "KIOSK_STAFF_ORIGIN": "http://localhost:1",
         "KIOSK_OFFICE": "39",
         "KIOSK_INSTITUTION": "Instituto",
         "KIOSK_HELP_PHONE": "800 000 0000",

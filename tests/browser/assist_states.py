@@ -207,14 +207,45 @@ def calls(person: Person, server: Server) -> None:
 # --- one screen -------------------------------------------------------------------------------------------
 
 
-def turns_screen(person: Person, server: Server) -> None:
+def turns_screen(person: Person, server: Server) -> Last:
+    """The way across is the answer to a press, and nowhere else."""
     desk(BOARD)(person, server)
-    person.send("/pantalla")
+    return Last("/pantalla")
 
 
 def takes_screen(person: Person, server: Server) -> None:
     turns_screen(person, server)
+    person.send("/pantalla")
     person.send("f")
+
+
+def asks_folio(person: Person, server: Server) -> Last:
+    desk(BOARD)(person, server)
+    return Last("/pantalla", {"procedure": ""}, then=Last("f"))
+
+
+def asks_folio_error(person: Person, server: Server) -> Last:
+    desk(BOARD)(person, server)
+    wrong = Last("f", {"folio": "2026"})
+    return Last("/pantalla", {"procedure": ""}, then=Last("f", then=wrong))
+
+
+def gives_back(person: Person, server: Server) -> Last:
+    has_screen(person, server)
+    return Last("/pantalla")
+
+
+def turns_again(person: Person, server: Server) -> Last:
+    has_screen(person, server)
+    person.send("/pantalla")
+    person.send("f")
+    return Last("/pantalla")
+
+
+def comes_late(person: Person, server: Server) -> Last:
+    """A ticket that is not good any more."""
+    desk(BOARD)(person, server)
+    return Last("/pantalla", then=Last("f", {"ticket": "0"}))
 
 
 def has_screen(person: Person, server: Server) -> None:
@@ -238,7 +269,7 @@ def then(reach: Reach, form: str = "", *, path: str = "") -> Reach:
 def operators_turn(person: Person, server: Server) -> None:
     has_screen(person, server)
     address = person.here.path
-    person.send("/pantalla")
+    person.send("/pantalla")  # the way back is not taken
     person.open(address)
 
 
@@ -284,6 +315,11 @@ ASSIST_STATES = (
     State("desk: no calls", desk("/asesor/avisos"), (HOME,)),
     State("desk: calls", calls, (HOME,)),
     State("one screen: begins", turns_screen, (HOME,)),
+    State("one screen: folio", asks_folio, (HOME,)),
+    State("one screen: folio, error", asks_folio_error, (HOME,), status=422),
+    State("one screen: goes back", gives_back, (HOME,)),
+    State("one screen: too late", comes_late, (HOME,), status=410),
+    State("one screen: turned again", turns_again, (HOME,)),
     State("company: consent at one screen", takes_screen, (HOME,)),
     State("who, at one screen", has_screen, (HOME,)),
     State("one screen: the desk is closed", then(has_screen, path="/asesor"), (HOME,)),

@@ -100,12 +100,25 @@ def start_server(tmp: Path, port: int, *, command: tuple[str, ...] = SERVE, **en
     }
     people = tuple(newcomers())
     prepare(Settings.from_env(environ), tmp / "people.json", people)
-    with (tmp / "server.out").open("wb") as out:
-        started = [sys.executable, *command, "--port", str(port)]
-        process = subprocess.Popen(started, env=environ, cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT)
+    process = _process(tmp / "server.out", command, port, environ)
     server = Server(url, var, log, process, environ, iter([person["curp"] for person in people]))
     _wait_until_alive(server, tmp / "server.out")
     return server
+
+
+def start_beside(server: Server, url: str, **env: str) -> Server:
+    """A second process over the folder of a server, with other settings, that answers at another address."""
+    environ, out = {**server.environ, **env}, server.var.parent / "beside.out"
+    process = _process(out, SERVE, int(url.rpartition(":")[2]), environ)
+    beside = replace(server, url=url, process=process, environ=environ)
+    _wait_until_alive(beside, out)
+    return beside
+
+
+def _process(out: Path, command: tuple[str, ...], port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    started = [sys.executable, *command, "--port", str(port)]
+    with out.open("wb") as file:
+        return subprocess.Popen(started, env=env, cwd=PROJECT, stdout=file, stderr=subprocess.STDOUT)
 
 
 def prepare(settings: Settings, file: Path, people: tuple[dict[str, str], ...]) -> None:

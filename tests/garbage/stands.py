@@ -240,9 +240,12 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     stand.address, stand.forms = review, [*stand.forms, *consents]
     yield stand
     desk = _at_desk("beside", clerk, ("/asesor/acompanar/espera",))
-    desk.address, desk.forms = clerk.page.address, [*desk.forms, *board]
+    desk.address = clerk.page.address
+    begins = _forms(clerk.goes_to("/asesor/acompanar").presses("Obtener o encontrar"))
+    desk.forms = [*desk.forms, *board, *begins]
     yield desk
     yield _brings_a_permit(one.another(), clerk)
+    yield _with_folio(world.clerk("0418", limit_factor=UNLIMITED))
 
 
 def _brings_a_permit(agent: Citizen, clerk: Clerk) -> Stand:
@@ -256,6 +259,14 @@ def _brings_a_permit(agent: Citizen, clerk: Clerk) -> Stand:
     clerk.goes_to(f"/asesor/identificacion/{session}").answers(id_kind="voter", last_four="1234")
     url = f"/asesor/permiso/{session}"
     return _at_desk("brings a permit", clerk, (url, f"{url}/carta", f"{url}/poder"))
+
+
+def _with_folio(clerk: Clerk) -> Stand:
+    """One screen, turned to somebody who comes with folio and code."""
+    clerk.goes_to("/asesor/acompanar").presses("La persona ya tiene folio")
+    stand = _stand("types folio", clerk.presses("Sí, es su número"))
+    stand.address = "/ayuda"  # that page is the answer to a form, and nowhere else
+    return stand
 
 
 def _at_desk(name: str, clerk: Clerk, addresses: tuple[str, ...]) -> Stand:

@@ -13,6 +13,7 @@ DEMO = {"KIOSK_ENV": "demo"}
 PRODUCTION = {
     "KIOSK_VAR": "/var/lib/kiosk",
     "KIOSK_ORIGIN": "https://Tramites.example.org/",
+    "KIOSK_STAFF_ORIGIN": "https://Asesores.example.org/",
     "KIOSK_OFFICE": "39",
     "KIOSK_INSTITUTION": "Instituto",
     "KIOSK_HELP_PHONE": "800 000 0000",
@@ -45,6 +46,33 @@ def test_production_takes_safe_defaults() -> None:
 def test_production_names_what_is_missing(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is missing .*\\.$"):
         Settings.from_env({key: value for key, value in PRODUCTION.items() if key != name})
+
+
+def test_each_process_answers_at_its_own_address() -> None:
+    desk = Settings.from_env({**PRODUCTION, "KIOSK_SURFACE": "staff"})
+    assert (desk.origin, desk.own_origin) == ("https://tramites.example.org", "https://asesores.example.org")
+    assert desk.trusted_hosts == ("asesores.example.org",)
+    assert Settings.from_env(PRODUCTION).own_origin == "https://tramites.example.org"
+    whole = Settings.from_env(DEMO)
+    assert whole.staff_origin == whole.own_origin == whole.origin
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"KIOSK_STAFF_ORIGIN": "https://tramites.example.org"},
+        {"KIOSK_STAFF_ORIGIN": "https://tramites.example.org:8443"},
+        {"KIOSK_STAFF_ORIGIN": "https://tramites.example.org", "KIOSK_SURFACE": "staff"},
+        {"KIOSK_SURFACE": "all"},
+        {"KIOSK_STAFF_ORIGIN": "http://localhost:8010"},
+        {"KIOSK_STAFF_ORIGIN": "http://asesores.example.org"},
+        {"KIOSK_STAFF_ORIGIN": "https://asesores.example.org/asesor"},
+        {"KIOSK_STAFF_ORIGIN": "asesores.example.org"},
+    ],
+)
+def test_production_refuses_an_unclear_address_of_the_desk(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="KIOSK_STAFF_ORIGIN"):
+        Settings.from_env({**PRODUCTION, **given})
 
 
 def test_an_empty_value_is_no_value() -> None:
