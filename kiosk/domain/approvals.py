@@ -19,6 +19,7 @@ class Method(Enum):
     DRAWN = "drawn"
     NAME = "name"
     PAPER = "paper"
+    VOICE = "voice"
 
     @property
     def is_a_factor(self) -> bool:
@@ -28,7 +29,16 @@ class Method(Enum):
     @property
     def is_seen(self) -> bool:
         """Whether it says who signs only together with staff who saw the ID (assisted_service 3.3)."""
-        return self in (Method.DRAWN, Method.NAME, Method.PAPER)
+        return self in (Method.DRAWN, Method.NAME, Method.PAPER, Method.VOICE)
+
+
+class Consented(Enum):
+    """How a person said whether they want help (assisted_service 3.1)."""
+
+    TOUCH = "touch"
+    VOICE = "voice"
+    SIGNATURE = "signature"
+    FINGERPRINT = "fingerprint"
 
 
 class Asks(Enum):
@@ -57,7 +67,7 @@ def asks_of(method: Method, *, one_screen: bool, interpreter: bool, four_eyes: b
     """Who else must confirm. On one screen the operator held it too, so what is only seen needs another."""
     if four_eyes or (one_screen and method in (Method.DRAWN, Method.NAME)):
         return Asks.SECOND
-    if interpreter or method in (Method.NAME, Method.PAPER):
+    if interpreter or method in (Method.NAME, Method.PAPER, Method.VOICE):
         return Asks.STAFF
     return Asks.NOBODY
 

@@ -19,6 +19,21 @@ class Proof(Enum):
     OWN_CODE = "own_code"
     LETTER = "letter"
     POWER = "power"
+    GUARDIAN = "guardian"
+    """Parental authority or guardianship, as the civil register shows it."""
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether there is an instrument to look at."""
+        return self in (Proof.LETTER, Proof.POWER)
+
+
+class Scope(Enum):
+    """How far a notarial power goes."""
+
+    ADMINISTRATION = "administration"
+    LAWSUITS = "lawsuits"
+    SPECIAL = "special"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,7 @@ class Papers:
 
     instrument: str = ""
     witnesses: tuple[str, ...] = ()
+    scope: Scope | None = None
 
 
 NO_PAPERS: Final = Papers()
@@ -40,9 +56,16 @@ def end_of(start: date, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+def birthday(born: date, age: int) -> date:
+    """The day somebody is so many years old; the first of March for who was born on a leap day."""
+    year = born.year + age
+    leap = (born.month, born.day) == (2, 29) and monthrange(year, 2)[1] == 28
+    return date(year, 3, 1) if leap else born.replace(year=year)
+
+
 def lacks(proof: Proof, papers: Papers) -> str:
     """What a proof still needs: "instrument" or "witnesses"; "" when nothing."""
-    if proof is not Proof.OWN_CODE and not papers.instrument.strip():
+    if proof.on_paper and not papers.instrument.strip():
         return "instrument"
     different = {name.strip().casefold() for name in papers.witnesses if name.strip()}
     if proof is Proof.LETTER and len(different) < LETTER_WITNESSES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from kiosk.domain.mandates import Proof
 from kiosk.domain.words import msg
 from kiosk.flow import blocks, kinds
 from kiosk.flow.desk import Desk
@@ -20,6 +21,12 @@ agent_curp = Question(
     msg("Así vemos si esa persona te dio permiso."), blocks.IDENTITY_BASIS, DataClass.PERSONAL,
     hint=msg("Ahora va tu CURP, no la de quien te autorizó"), review=msg("CURP de la persona autorizada"),
 )  # fmt: skip
+
+ACCEPTS: Mapping[str, tuple[Proof, ...]] = {
+    "ssn_assign_or_locate": (Proof.LETTER, Proof.POWER, Proof.GUARDIAN),
+}
+"""What staff may write down as a mandate, by procedure, beside what the principal gives with a code of their
+own (assisted_service 3.2). A procedure without a line takes no paper; no one takes urgency yet."""
 
 mandate_holds = known("mandate_holds", kinds.text())
 
@@ -62,6 +69,17 @@ def may_not_act(answers: Answers, desk: Desk, ruling: Ruling, *, procedure: str)
         return False
     found = look_for_mandate(answers, desk, ruling.today, procedure=procedure)
     return not blocks.proved_personally(answers) or found[mandate_holds.key] != "yes"
+
+
+def proofs_for(answers: Answers, today: date, *, procedure: str) -> tuple[Proof, ...]:
+    """What may be written down for the person a draft is about: of a minor only what the register shows."""
+    principal = answers.get(blocks.curp)
+    if principal is None or answers.get(agent_curp) is None:
+        return ()
+    if answers.get(for_whom) is not ForWhom.AUTHORISED:
+        return ()
+    minor = age_on(principal, today) < ADULT_AGE
+    return tuple(one for one in ACCEPTS.get(procedure, ()) if (one is Proof.GUARDIAN) is minor)
 
 
 def needs_a_mandate(answers: Answers, facts: Facts) -> Stop | None:

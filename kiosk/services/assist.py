@@ -6,9 +6,11 @@ through `assist_desk`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from kiosk.domain.approvals import Consented
 from kiosk.flow.procedure import Procedure
 from kiosk.flow.questions import DataClass
 from kiosk.flow.steps import Page
@@ -26,7 +28,7 @@ __all__ = ["Helping", "live_for_staff", "live_for_visit", "was_helped"]
 
 CONSENT_TEXT = "2026-11"
 """Version of the words that a person agrees to."""
-TOUCH = "touch"
+NOTHING: Mapping[str, str] = {}
 AT_ONCE = 50
 
 
@@ -74,7 +76,15 @@ def begin(house: House, work: Work, pairing: PairingRow, *, draft_id: UUID, visi
     return helping
 
 
-def answer_consent(house: House, draft: OpenDraft, *, agreed: bool, language: str, way: str = TOUCH) -> bool:
+def answer_consent(
+    house: House,
+    draft: OpenDraft,
+    *,
+    agreed: bool,
+    language: str,
+    way: Consented = Consented.TOUCH,
+    evidence: Mapping[str, str] = NOTHING,
+) -> bool:
     """What the person answered to "¿Estás de acuerdo?" about this draft. A no ends the sitting, unless it
     goes on with another draft they agreed to. False when it cannot be: it is about whoever helps (AD-08)."""
     helping = require(draft)
@@ -82,10 +92,19 @@ def answer_consent(house: House, draft: OpenDraft, *, agreed: bool, language: st
     with house.store.writing(draft.actor) as work:
         is_own = agreed and _is_own(house, work, draft, helping)
         helps = agreed and not is_own
-        new = NewConsent(draft.procedure.key, CONSENT_TEXT, data_of(draft.procedure), way, language, helps)
-        assist.keep_consent(work, house.chance.uuid(), helping, draft.id, new, at=now)
+        new = NewConsent(
+            draft.procedure.key,
+            CONSENT_TEXT,
+            data_of(draft.procedure),
+            way,
+            language,
+            draft.visit.place.channel,
+            helps,
+            evidence,
+        )
+        assist.keep_consent(work, house.chance.uuid(), helping, draft.row, new, at=now)
         told = replace(helping, draft_id=draft.id)
-        tell(house, work, trail.HELP_AGREED if helps else trail.HELP_REFUSED, told, way=way)
+        tell(house, work, trail.HELP_AGREED if helps else trail.HELP_REFUSED, told, way=way.value)
         if helps:
             assist.agree(work, helping, draft.id, at=now)
         elif is_own or helping.agreed_at is None:

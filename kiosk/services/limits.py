@@ -28,6 +28,7 @@ RESUME_TRIES = Limit("resume", 20, timedelta(minutes=10))
 HAND_OFF_TRIES = Limit("hand-off", 20, timedelta(minutes=10))
 VERIFY_TRIES = Limit("verify", 30, timedelta(minutes=1))
 SUBMITS = Limit("submit", 10, timedelta(minutes=1))
+PAPER_TRIES = Limit("pin-paper", 5, timedelta(hours=1))
 UNLOCK_TRIES = Limit("unlock", 5, timedelta(hours=1))
 STAFF_CURPS = Limit("curp-staff", 60, timedelta(hours=1))  # security 6
 PAIRINGS = Limit("pairing-code", 20, timedelta(minutes=10))

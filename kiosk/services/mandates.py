@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from kiosk.domain.approvals import Asks
 from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.mandates import NO_PAPERS, Papers, Proof, end_of, lacks
@@ -15,7 +16,7 @@ from kiosk.domain.refusal import SystemDown
 from kiosk.flow.procedure import Outcome
 from kiosk.procedures.mandate_grant import KEY, allowed, months, trusted_curp
 from kiosk.procedures.mandated import mandate_holds
-from kiosk.services import trail
+from kiosk.services import after_acts, trail
 from kiosk.services.approval import OwnErrand
 from kiosk.services.callers import Caller
 from kiosk.services.drafts import NotOurs, OpenDraft
@@ -37,6 +38,16 @@ class Lacks(Exception):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Who of the staff wrote a mandate down, and whether somebody else must confirm it."""
+
+    by: UUID
+    number: str
+    office: str
+    asks: Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +88,10 @@ def grant(
     agent: Curp,
     procedures: Sequence[str],
     ends_on: date,
-    about: UUID,
+    about: UUID | str,
     proof: Proof = Proof.OWN_CODE,
     papers: Papers = NO_PAPERS,
+    recorded: Recorded | None = None,
 ) -> None:
     """Write a mandate. Raises Lacks, ValueError for the same person twice or more than twelve months."""
     missing = lacks(proof, papers)
@@ -88,7 +100,13 @@ def grant(
     if principal == agent or ends_on > end_of(house.today(), 12):
         raise ValueError("a mandate is of two people, and of twelve months at most")
     now = house.clock()
-    told = {"agent": agent.value, "instrument": papers.instrument, "witnesses": "|".join(papers.witnesses)}
+    told = {
+        "agent": agent.value,
+        "principal": principal.value if recorded is not None else "",
+        "instrument": papers.instrument,
+        "witnesses": "|".join(papers.witnesses),
+        "scope": papers.scope.value if papers.scope is not None else "",
+    }
     new = MandateRow(
         house.chance.uuid(),
         holder_index(work, principal),
@@ -101,9 +119,15 @@ def grant(
         {key: value for key, value in told.items() if value},
         now,
     )
+    if recorded is not None:
+        new = replace(
+            new, recorded_by=recorded.by, recorded_number=recorded.number, office=recorded.office,
+            asks=recorded.asks,
+        )  # fmt: skip
     mandates.grant(work, new)
     body = {"procedures": ",".join(procedures), "proof": proof.value, "ends": ends_on.isoformat()}
-    trail.write(work, trail.MANDATE_GRANTED, about=about, at=now, chance=house.chance, body=body)
+    kind = trail.MANDATE_GRANTED if recorded is None else trail.MANDATE_RECORDED
+    trail.write(work, kind, about=about, at=now, chance=house.chance, body=body)
 
 
 def permits(house: House, caller: Caller) -> Permits:
@@ -124,7 +148,8 @@ def revoke(house: House, caller: Caller, mandate_id: UUID) -> None:
         gone = mandates.revoke(work, mandate_id, principal=holder, by=PRINCIPAL, at=now)
         if gone is None:
             raise NotOurs
-        trail.write(work, trail.MANDATE_REVOKED, about=mandate_id, at=now, chance=house.chance)
+        about = after_acts.person_name(holder)
+        trail.write(work, trail.MANDATE_REVOKED, about=about, at=now, chance=house.chance)
     _tell_agent(house, gone)
 
 

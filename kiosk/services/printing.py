@@ -88,6 +88,7 @@ SIGNED = {
     Method.DRAWN: "con su firma dibujada",
     Method.NAME: "con su nombre ante el personal",
     Method.PAPER: "en papel, con un testigo",
+    Method.VOICE: "de viva voz, ante un testigo",
 }
 
 

@@ -1,4 +1,4 @@
-"""The ways a person signs: a code, a presence PIN, a drawn or written name, paper with a witness, a touch.
+"""The ways a person signs: a touch, a code, a drawn or written name, paper or voice before a witness.
 
 Each ends in `approval.approve`, from a visit of the person. What proves them is used in the same transaction.
 """
@@ -8,24 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.approvals import Method
-from kiosk.domain.identifiers import Curp
-from kiosk.domain.refusal import Refused
-from kiosk.domain.words import msg
 from kiosk.services import identity, own_help, trail
 from kiosk.services.approval import CONTACT, NotOpen, approve, is_ready
 from kiosk.services.content import content_hash, fingerprint
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import Message
+from kiosk.services.signs import require_drawing, require_name, require_witness
 from kiosk.storage import approvals, assist, staff
 from kiosk.storage.approvals import ApprovalRow
-from kiosk.storage.store import Actor, Work
-
-LONGEST_NAME = 80
-LONGEST_DRAWING = 8000
-SHORTEST_DRAWING = 60
-"""Signs of a drawing: less is a touch, not a name."""
-DRAWING_SIGNS = frozenset("0123456789 ,;")
+from kiosk.storage.store import Work
 
 
 def by_touch(house: House, draft: OpenDraft) -> ApprovalRow:
@@ -77,11 +69,8 @@ def _bound(draft: OpenDraft) -> str:
 
 
 def by_drawing(house: House, draft: OpenDraft, strokes: str) -> ApprovalRow:
-    """The person's sign, drawn on the screen, as points: `x,y x,y;x,y`. Raises Refused."""
-    drawn = strokes.strip()
-    if not drawn or not set(drawn) <= DRAWING_SIGNS or not SHORTEST_DRAWING <= len(drawn) <= LONGEST_DRAWING:
-        raise Refused(msg("Dibuja tu firma en el cuadro."), rule="R-GEN-01")
-    return approve(house, draft, Method.DRAWN, evidence={"drawn": drawn})
+    """The person's sign, drawn on the screen. Raises Refused."""
+    return approve(house, draft, Method.DRAWN, evidence={"drawn": require_drawing(strokes)})
 
 
 def by_name(house: House, draft: OpenDraft, typed: str) -> ApprovalRow:
@@ -89,22 +78,12 @@ def by_name(house: House, draft: OpenDraft, typed: str) -> ApprovalRow:
     return approve(house, draft, Method.NAME, evidence={"name": require_name(typed)})
 
 
-def by_paper(house: House, draft: OpenDraft, *, witness: str, witness_curp: str) -> ApprovalRow:
-    """Fingerprint or sign on paper, with a witness whom the person chose and who is not of the staff.
-
-    Raises Refused.
-    """
-    name, key = require_name(witness), Curp.parse(witness_curp)
-    people = (draft.procedure.subject(draft.answers), draft.procedure.identified(draft.answers))
-    if key in people:
-        raise Refused(msg("Tu testigo es otra persona. Escribe su CURP."))
-    with house.store.reading(Actor("system")) as work:
-        of_staff = staff.is_of_the_staff(work, curp=key.value)
-    if of_staff:
-        with house.store.writing(draft.actor) as work:
-            trail.write(work, trail.WITNESS_REFUSED, about=draft.id, at=house.clock(), chance=house.chance)
-        raise Refused(msg("Tu testigo no puede trabajar aquí. Elige a otra persona."), rule="AD-08")
-    return approve(house, draft, Method.PAPER, evidence={"witness": name, "witness_curp": key.masked})
+def by_witness(
+    house: House, draft: OpenDraft, method: Method, *, witness: str, witness_curp: str
+) -> ApprovalRow:
+    """For who cannot sign: fingerprint on paper, or their voice, before a witness. Raises Refused."""
+    told = require_witness(house, draft, witness=witness, witness_curp=witness_curp)
+    return approve(house, draft, method, evidence=told)
 
 
 def name_interpreter(house: House, draft: OpenDraft, *, name: str, tongue: str) -> None:
@@ -121,13 +100,3 @@ def name_interpreter(house: House, draft: OpenDraft, *, name: str, tongue: str) 
             chance=house.chance,
             body={"tongue": told["tongue"]},
         )
-
-
-def require_name(typed: str) -> str:
-    """A name as somebody typed it. Refused when empty, too long, or with signs no name has."""
-    name = " ".join(typed.split())
-    if not name:
-        raise Refused(msg("Escribe el nombre para continuar."), rule="R-GEN-01")
-    if len(name) > LONGEST_NAME or not name.replace(" ", "").isprintable() or any(s in "<>|{}" for s in name):
-        raise Refused(msg("Escribe solo el nombre."))
-    return name

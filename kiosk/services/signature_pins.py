@@ -5,9 +5,11 @@ A person without a PIN meets the same pages, the same pauses and the same work: 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain.approvals import Method
+from kiosk.domain.codes import CodeKind, draw_code
 from kiosk.domain.identifiers import Curp
 from kiosk.domain.pins import (
     IDLE_LIFE,
@@ -18,15 +20,17 @@ from kiosk.domain.pins import (
     read_pin,
     require_good_pin,
 )
+from kiosk.domain.refusal import SystemDown
 from kiosk.flow import blocks
-from kiosk.services import trail
+from kiosk.services import after, trail
 from kiosk.services.approval import NEW_PIN, NotOpen, approve, saw_id
 from kiosk.services.drafts import OpenDraft, require_open
 from kiosk.services.house import House
-from kiosk.services.identity import holder_index
-from kiosk.storage import ledger, pins
+from kiosk.services.identity import holder_index, way_of
+from kiosk.storage import ledger, outbox, pins
 from kiosk.storage.approvals import ApprovalRow
-from kiosk.storage.pins import Tries
+from kiosk.storage.outbox import NewMessage
+from kiosk.storage.pins import PinRow, Tries
 from kiosk.storage.store import Work
 from kiosk.vault import hash_secret, is_secret
 
@@ -53,38 +57,95 @@ class PinLocked(Exception):
     """Six wrong ones: only staff who saw the ID open it again."""
 
 
-def create(house: House, draft: OpenDraft, pin: str) -> None:
-    """A new PIN, typed by the person on their side, after staff saw the ID. Raises Refused and NotOpen."""
+def create(house: House, draft: OpenDraft, pin: str) -> str:
+    """A new PIN, typed by the person on their side, after staff saw the ID.
+
+    Returns the code for their paper, which is told once. Raises Refused and NotOpen.
+    """
     require_open(draft)
-    person = _person(draft)
+    person = person_of(draft)
     if draft.actor.kind != "person" or not may_create(draft):
         raise NotOpen
+    require_good(draft, person, pin)
+    who = house.vault.index("holder", person.value)
+    new, word = fresh(house, who, pin), letters(house, draft, person)
+    with house.store.writing(draft.actor) as work:
+        pins.put(work, who, digest=new.digest, paper=new.paper_digest, at=house.clock())
+        pins.forgive(work, paper_index(house, person))
+        trail.write(work, trail.PIN_MADE, about=draft.id, at=house.clock(), chance=house.chance)
+        outbox.put_all(work, word, at=house.clock())
+    return new.code
+
+
+def require_good(draft: OpenDraft, person: Curp, pin: str) -> None:
+    """Refused when others would guess it."""
     contacts = (one.value for one in blocks.typed_contacts(draft.answers))
     phones = frozenset(one for one in contacts if one.isdecimal())
     require_good_pin(pin, born=person.birth_date, digits=phones)
-    salt = house.chance.bytes(SALT_BYTES)
-    who = house.vault.index("holder", person.value)
-    digest = hash_secret(house.vault, _salted(who, pin), salt=salt)
-    with house.store.writing(draft.actor) as work:
-        pins.put(work, who, digest=digest, at=house.clock())
-        trail.write(work, trail.PIN_MADE, about=draft.id, at=house.clock(), chance=house.chance)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A new PIN as it is kept, and the code of its paper, which is kept nowhere."""
+
+    digest: str
+    paper_digest: str
+    code: str = field(repr=False)
+
+
+def fresh(house: House, who: bytes, pin: str) -> Fresh:
+    """Both digests, each with a salt of its own, and the code for the paper."""
+    code = draw_code(CodeKind.RESUME, house.chance.sign)
+    kept = [
+        hash_secret(house.vault, salted(who, text), salt=house.chance.bytes(SALT_BYTES))
+        for text in (pin, code)
+    ]
+    return Fresh(kept[0], kept[1], code)
+
+
+def paper_index(house: House, person: Curp) -> bytes:
+    """Under which wrong codes of the paper of a person are counted."""
+    return house.vault.index("pin-paper", person.value)
+
+
+def letters(house: House, draft: OpenDraft, person: Curp) -> list[NewMessage]:
+    """Word to the contacts on file that there is a new PIN. Asks the register: never inside a transaction."""
+    try:
+        contacts = house.desk.contacts.of(person)
+    except SystemDown:
+        return []
+    phone = house.settings.help_phone
+    text = (
+        f"{house.settings.sender}: {after.day_of(house)}, se hizo una clave de presencia a tu nombre. "
+        f"¿No fuiste tú? Llama gratis al {phone}."
+    )
+    new = house.chance.uuid()
+    return [
+        NewMessage(house.chance.uuid(), f"pin|{new}|{way_of(one)}|{one.value}", way_of(one), one.value, text)
+        for one in contacts
+    ]
+
+
+def is_here(draft: OpenDraft) -> bool:
+    """Whether staff are here, and the screen is the person's."""
+    helping = draft.helping
+    return not (
+        helping is None or helping.mode == "afar" or (helping.mode == "one" and helping.turn != "person")
+    )
 
 
 def may_create(draft: OpenDraft) -> bool:
     """Whether staff are here and saw the ID of whoever signs."""
-    helping = draft.helping
-    if helping is None or helping.mode == "afar" or (helping.mode == "one" and helping.turn != "person"):
-        return False
-    return saw_id(draft)
+    return is_here(draft) and saw_id(draft)
 
 
 def by_pin(house: House, draft: OpenDraft, typed: str) -> ApprovalRow:
     """Sign with the PIN. Raises Refused, WrongPin, PinRests, PinLocked and NotOpen."""
     pin = read_pin(typed)
-    person = _person(draft)
+    person = person_of(draft)
     who = house.vault.index("holder", person.value)
     kept = _counted(house, draft, who)
-    if not is_secret(house.vault, _salted(who, pin), kept):
+    if not is_secret(house.vault, salted(who, pin), kept):
         with house.store.reading(draft.actor) as work:
             _require_open(pins.tries(work, who), house.clock())
             wrong = pins.tries(work, who).wrong
@@ -109,8 +170,12 @@ def _counted(house: House, draft: OpenDraft, who: bytes) -> str:
             kind = trail.PIN_LOCKED if wrong >= LOCK_AFTER else trail.PIN_RESTS
             trail.write(work, kind, about=draft.id, at=now, chance=house.chance)
         found = pins.of(work, who)
-    lives = found is not None and found.used_at + IDLE_LIFE > now
-    return found.digest if found is not None and lives else ""
+    return found.digest if found is not None and lives(found, now) else ""
+
+
+def lives(found: PinRow, at: datetime) -> bool:
+    """Whether somebody used it in the last ninety days."""
+    return found.used_at + IDLE_LIFE > at
 
 
 def _require_open(tries: Tries, now: datetime) -> None:
@@ -129,13 +194,14 @@ def unlock(house: House, work: Work, draft: OpenDraft) -> None:
         trail.write(work, trail.PIN_UNLOCKED, about=draft.id, at=house.clock(), chance=house.chance)
 
 
-def _person(draft: OpenDraft) -> Curp:
+def person_of(draft: OpenDraft) -> Curp:
+    """Who signs. Raises NotOpen while nobody knows."""
     person = draft.procedure.identified(draft.answers)
     if person is None:
         raise NotOpen
     return person
 
 
-def _salted(who: bytes, pin: str) -> str:
+def salted(who: bytes, pin: str) -> str:
     """The same PIN of two people never looks the same, and serves nobody else."""
     return f"{who.hex()}|{pin}"

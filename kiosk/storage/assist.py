@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, select, u
 
 from kiosk.storage.assist_rows import Helping, NewConsent, Turn
 from kiosk.storage.assist_tables import assist_consent, assist_session
+from kiosk.storage.rows import DraftRow
 from kiosk.storage.store import Work
 from kiosk.storage.tables import visit
 
@@ -201,15 +203,19 @@ def _change(work: Work, helping: Helping, **values: object) -> None:
 
 
 def keep_consent(
-    work: Work, consent_id: UUID, helping: Helping, draft_id: UUID, new: NewConsent, *, at: datetime
+    work: Work, consent_id: UUID, helping: Helping, found: DraftRow, new: NewConsent, *, at: datetime
 ) -> None:
     """What the person answered; also a no."""
+    sealed = None
+    if new.evidence and found.data_key is not None:
+        told = json.dumps(dict(new.evidence)).encode()
+        sealed = found.data_key.seal(told, context=f"assist_consent|evidence|{consent_id}")
     work.sql.execute(
         insert(assist_consent),
         {
             "id": consent_id,
             "session_id": helping.id,
-            "draft_id": draft_id,
+            "draft_id": found.id,
             "procedure": new.procedure,
             "text_version": new.text_version,
             "data_kinds": ",".join(new.data_kinds),
@@ -219,6 +225,8 @@ def keep_consent(
             "staff_number": helping.staff_number,
             "agreed": new.agreed,
             "at": at,
+            "channel": new.channel,
+            "evidence_sealed": sealed,
         },
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from kiosk.domain.approvals import Consented
 
 Mode: TypeAlias = Literal["two", "one", "afar"]
 Turn: TypeAlias = Literal["person", "operator"]
@@ -82,6 +85,9 @@ class NewConsent:
     procedure: str
     text_version: str
     data_kinds: tuple[str, ...]
-    way: str
+    way: Consented
     language: str
+    channel: str
     agreed: bool
+    evidence: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """The sign, or the name of the witness."""

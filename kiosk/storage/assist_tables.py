@@ -1,6 +1,7 @@
 """Tables of helping: calls for help, pairing codes, sessions of help and what a person agreed to.
 
-None holds an answer. Members of the staff are named by id and number.
+None holds an answer. Members of the staff are named by id and number; a witness is sealed with the draft's
+data key.
 """
 
 from datetime import datetime
@@ -9,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from kiosk.storage.columns import Table, metadata
+from kiosk.domain.approvals import Consented
+from kiosk.storage.columns import Code, Table, metadata
 
 _LIVE = text("ended_at IS NULL")
 
@@ -93,7 +95,8 @@ class AssistSession(Table, table=True):
 
 
 class AssistConsent(Table, table=True):
-    """What a person answered to "¿Estás de acuerdo?" (assisted service 3.1). Never changed."""
+    """What a person answered to "¿Estás de acuerdo?" (assisted service 3.1). Never changed, but for what is
+    erased with the draft."""
 
     __tablename__ = "assist_consent"
 
@@ -104,12 +107,15 @@ class AssistConsent(Table, table=True):
     text_version: str
     data_kinds: str
     """Keys of the questions the operator may see, with commas."""
-    way: str
+    way: Consented = Field(sa_type=Code(Consented))
     language: str
     staff_id: UUID
     staff_number: str
     agreed: bool
     at: datetime
+    channel: str
+    evidence_sealed: bytes | None = None
+    """JSON under the draft's data key: the sign, or who was witness."""
 
 
 class PairingTries(Table, table=True):

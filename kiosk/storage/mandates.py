@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, update
 
+from kiosk.domain.approvals import Asks
 from kiosk.domain.mandates import Proof
 from kiosk.storage.readers import AnyRow
 from kiosk.storage.sign_tables import mandate
@@ -18,7 +19,7 @@ from kiosk.storage.store import Work
 
 @dataclass(frozen=True, slots=True)
 class MandateRow:
-    """A mandate. `told` holds what its two people may read of it: masked keys, papers, witnesses."""
+    """A mandate. `told` holds what its two people may read of it: keys, papers, witnesses."""
 
     id: UUID
     principal: bytes
@@ -31,6 +32,19 @@ class MandateRow:
     told: Mapping[str, str] = field(repr=False)
     granted_at: datetime
     revoked_at: datetime | None = None
+    recorded_by: UUID | None = None
+    recorded_number: str = ""
+    office: str = ""
+    asks: Asks = Asks.NOBODY
+    confirmed_at: datetime | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether nobody else must confirm it any more: before, it opens nothing."""
+        return self.asks is Asks.NOBODY or self.confirmed_at is not None
+
+
+_CONFIRMED = or_(mandate.c.asks == Asks.NOBODY, mandate.c.confirmed_at.is_not(None))
 
 
 def grant(work: Work, new: MandateRow) -> None:
@@ -55,6 +69,10 @@ def grant(work: Work, new: MandateRow) -> None:
             told_sealed=work.vault.seal(json.dumps(dict(new.told)).encode(), context=_context(new.id)),
             granted_at=new.granted_at,
             revoked_by="",
+            recorded_by=new.recorded_by,
+            recorded_number=new.recorded_number,
+            office=new.office,
+            asks=new.asks,
         )
     )
 
@@ -65,6 +83,7 @@ def covers(work: Work, *, principal: bytes, agent: bytes, procedure: str, on: da
         mandate.c.principal == principal,
         mandate.c.agent == agent,
         mandate.c.revoked_at.is_(None),
+        _CONFIRMED,
         mandate.c.starts_on <= on,
         mandate.c.ends_on >= on,
         literal(",").concat(mandate.c.procedures).concat(",").contains(f",{procedure},", autoescape=True),
@@ -88,12 +107,33 @@ def _live(work: Work, which: ColumnElement[bool], *, on: date) -> tuple[MandateR
 
 
 def revoke(work: Work, mandate_id: UUID, *, principal: bytes, by: str, at: datetime) -> MandateRow | None:
-    """End a mandate of this principal at once. Foreign, ended and missing: None."""
+    """End a mandate of this principal at once. Foreign, ended, missing, and what the law gives: None."""
     mine = update(mandate).where(
-        mandate.c.id == mandate_id, mandate.c.principal == principal, mandate.c.revoked_at.is_(None)
+        mandate.c.id == mandate_id,
+        mandate.c.principal == principal,
+        mandate.c.revoked_at.is_(None),
+        mandate.c.proof != Proof.GUARDIAN,
     )
     row = work.sql.execute(mine.values(revoked_at=at, revoked_by=by).returning(*mandate.c)).first()
     return None if row is None else _read(work, row)
+
+
+def waiting(work: Work, *, office: str, since: datetime, limit: int) -> tuple[MandateRow, ...]:
+    """Mandates written down in an office that somebody else must still confirm, oldest first."""
+    asked = select(mandate).where(
+        mandate.c.office == office,
+        ~_CONFIRMED,
+        mandate.c.revoked_at.is_(None),
+        mandate.c.granted_at > since,
+    )
+    rows = work.sql.execute(asked.order_by(mandate.c.granted_at).limit(limit))
+    return tuple(_read(work, row) for row in rows)
+
+
+def confirm(work: Work, mandate_id: UUID, *, staff_id: UUID, at: datetime) -> bool:
+    """Somebody else confirms it from a sign-in of their own, once."""
+    open_one = update(mandate).where(mandate.c.id == mandate_id, ~_CONFIRMED, mandate.c.revoked_at.is_(None))
+    return work.sql.execute(open_one.values(confirmed_by=staff_id, confirmed_at=at)).rowcount == 1
 
 
 def _read(work: Work, row: AnyRow) -> MandateRow:
@@ -110,6 +150,11 @@ def _read(work: Work, row: AnyRow) -> MandateRow:
         told,
         row.granted_at,
         row.revoked_at,
+        row.recorded_by,
+        row.recorded_number,
+        row.office,
+        row.asks,
+        row.confirmed_at,
     )
 
 

@@ -13,9 +13,10 @@ from kiosk.storage.store import Work
 
 @dataclass(frozen=True, slots=True)
 class PinRow:
-    """The PIN of a person: its digest, and when it was last used."""
+    """The PIN of a person: its digest, that of the code on their paper, and when it was last used."""
 
     digest: str = field(repr=False)
+    paper: str = field(repr=False)
     used_at: datetime
 
 
@@ -29,9 +30,9 @@ class Tries:
 
 def of(work: Work, person: bytes) -> PinRow | None:
     """The PIN of a person."""
-    which = select(presence_pin.c.digest, presence_pin.c.used_at).where(presence_pin.c.person == person)
-    row = work.sql.execute(which).first()
-    return None if row is None else PinRow(row.digest, row.used_at)
+    which = select(presence_pin.c.digest, presence_pin.c.paper_digest, presence_pin.c.used_at)
+    row = work.sql.execute(which.where(presence_pin.c.person == person)).first()
+    return None if row is None else PinRow(row.digest, row.paper_digest, row.used_at)
 
 
 def was_made(work: Work, person: bytes, *, since: datetime) -> bool:
@@ -41,11 +42,27 @@ def was_made(work: Work, person: bytes, *, since: datetime) -> bool:
     return found is not None and found >= since
 
 
-def put(work: Work, person: bytes, *, digest: str, at: datetime) -> None:
-    """A new PIN instead of any older one; wrong tries are forgotten."""
+def put(work: Work, person: bytes, *, digest: str, paper: str, at: datetime) -> None:
+    """A new PIN and paper instead of any older ones; wrong tries are forgotten."""
     work.sql.execute(delete(presence_pin).where(presence_pin.c.person == person))
-    work.sql.execute(insert(presence_pin).values(person=person, digest=digest, made_at=at, used_at=at))
+    new = {"person": person, "digest": digest, "paper_digest": paper, "made_at": at, "used_at": at}
+    work.sql.execute(insert(presence_pin).values(new))
     forgive(work, person)
+
+
+def change(work: Work, person: bytes, *, used: str, digest: str, paper: str, at: datetime) -> bool:
+    """A new PIN and paper for whoever had the paper `used`, once; wrong tries are forgotten."""
+    which = update(presence_pin).where(presence_pin.c.person == person, presence_pin.c.paper_digest == used)
+    new = {"digest": digest, "paper_digest": paper, "made_at": at, "used_at": at}
+    if work.sql.execute(which.values(new)).rowcount != 1:
+        return False
+    forgive(work, person)
+    return True
+
+
+def spend_paper(work: Work, person: bytes) -> None:
+    """The code on the paper serves no more."""
+    work.sql.execute(update(presence_pin).where(presence_pin.c.person == person).values(paper_digest=""))
 
 
 def use(work: Work, person: bytes, *, at: datetime) -> None:

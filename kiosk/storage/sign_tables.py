@@ -63,12 +63,15 @@ class PresencePin(Table, table=True):
 
     person: bytes = Field(primary_key=True)
     digest: str
+    paper_digest: str
+    """The same of the code on the person's paper, with which they make another; "" once it serves no more."""
     made_at: datetime
     used_at: datetime = Field(index=True)
 
 
 class PinTries(Table, table=True):
-    """Wrong PINs typed for a person, whether or not they have one."""
+    """Wrong PINs typed for a person, whether or not they have one. Wrong codes of a paper are counted too,
+    under a blind index of their own."""
 
     __tablename__ = "pin_tries"
 
@@ -102,6 +105,13 @@ class Mandate(Table, table=True):
     granted_at: datetime
     revoked_at: datetime | None = None
     revoked_by: str = ""
+    recorded_by: UUID | None = None
+    """Who of the staff wrote it down; nobody where the principal gave it with a code of their own."""
+    recorded_number: str = ""
+    office: str = ""
+    asks: Asks = Field(sa_type=Code(Asks))
+    confirmed_by: UUID | None = None
+    confirmed_at: datetime | None = None
 
 
 approval = metadata.tables["approval"]

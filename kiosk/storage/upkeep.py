@@ -12,6 +12,7 @@ from sqlalchemy import Executable, delete, exists, func, insert, not_, select, u
 
 from kiosk.domain.case import OPEN_STATES
 from kiosk.flow.questions import Source
+from kiosk.storage.assist_tables import assist_consent
 from kiosk.storage.readers import MARK
 from kiosk.storage.review_tables import case_contact, review_task
 from kiosk.storage.sign_tables import approval, interpreter
@@ -121,4 +122,5 @@ def _signs_of(draft_id: UUID) -> tuple[Executable, ...]:
     return (
         update(approval).where(approval.c.draft_id == draft_id).values(evidence_sealed=None),
         delete(interpreter).where(interpreter.c.draft_id == draft_id),
+        update(assist_consent).where(assist_consent.c.draft_id == draft_id).values(evidence_sealed=None),
     )

@@ -32,7 +32,8 @@ BY_STAFF: dict[str, Msg] = {
     "approval.witness_refused": msg("propuso un testigo que no podía serlo"),
     "interpreter.named": msg("anotó a tu intérprete"),
     "pin.unlocked": msg("abrió tu clave de presencia"),
-    "mandate.used": msg("usó un permiso tuyo"),
+    "mandate.recorded": msg("anotó un permiso: otra persona puede actuar por ti"),
+    "mandate.confirmed": msg("confirmó un permiso para actuar por ti"),
     "review.opened": msg("vio tu caso para revisarlo"),
     "review.decided": msg("decidió tu caso"),
     "staff.signed_in": msg("entró a la mesa de ayuda"),
@@ -86,13 +87,23 @@ OTHERWISE: dict[str, Msg] = {
     "approval.witness_refused": msg("Se escribió un testigo que trabaja en el IMSS. No se aceptó."),
     "interpreter.named": msg("Se anotó quién te interpreta."),
     "pin.made": msg("Hiciste una clave de presencia."),
+    "pin.remade": msg("Hiciste otra clave de presencia con el código de tu papel."),
+    "pin.paper_spent": msg("Se probaron muchos códigos de tu papel. Ese papel ya no sirve."),
     "pin.rests": msg("Tu clave de presencia descansa 15 minutos: hubo 3 intentos que no eran."),
     "pin.locked": msg("Tu clave de presencia se cerró: hubo 6 intentos que no eran."),
     "mandate.granted": msg("Diste un permiso a otra persona."),
+    "mandate.used": msg("Se usó un permiso para actuar por otra persona."),
     "mandate.revoked": msg("Quitaste un permiso."),
     "review.given": msg("El caso se dio, por sorteo, a la persona revisora {number}."),
 }
 """What happened without a member of the staff doing it, whole."""
+
+AGREED: dict[str, Msg] = {
+    "voice": msg("Dijiste en voz alta, ante un testigo: que te ayude la persona operadora {number}."),
+    "signature": msg("Aceptaste con tu firma que te ayudara la persona operadora {number}."),
+    "fingerprint": msg("Pusiste tu huella, ante un testigo: te ayudó la persona operadora {number}."),
+}
+"""That a person agreed to be helped, where they said so in another way than by touch."""
 
 SOMETHING = msg("Se anotó un movimiento en tu trámite.")
 LINE = msg("El {when}, en la oficina {office}, la persona operadora {number} {act}.")
@@ -111,6 +122,8 @@ def sentence(act: Act, speak: Language, *, year: int) -> str:
         did = speak.say(_done(act))
         return speak.say(Msg(LINE.text, _holes(when=when, office=act.office, number=act.number, act=did)))
     told = OTHERWISE.get(act.kind, SOMETHING)
+    if act.kind == "help.agreed":
+        told = AGREED.get(act.said.get("way", ""), told)
     said = speak.say(Msg(told.text, _holes(number=act.number)))
     return speak.say(Msg(LINE_BARE.text, _holes(when=when, act=said)))
 
@@ -148,6 +161,8 @@ PLAIN: dict[str, Msg] = {
     "approval.refused": msg("Quiso firmar por alguien: no se pudo"),
     "approval.witness_refused": msg("Propuso un testigo que no podía serlo"),
     "pin.unlocked": msg("Abrió una clave de presencia"),
+    "mandate.recorded": msg("Anotó un permiso para actuar por alguien"),
+    "mandate.confirmed": msg("Confirmó un permiso para actuar por alguien"),
     "review.opened": msg("Abrió un caso"),
     "review.revealed": msg("Vio un dato completo"),
     "review.decided": msg("Decidió un caso"),

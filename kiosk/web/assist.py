@@ -11,8 +11,6 @@ from flask.typing import ResponseReturnValue
 from kiosk.documents.qr import draw_qr
 from kiosk.domain.codes import grouped
 from kiosk.domain.words import Msg, msg
-from kiosk.flow.questions import Question
-from kiosk.flow.steps import Page
 from kiosk.services import assist, assist_news, assist_pairing, drafts, handover
 from kiosk.services.drafts import OpenDraft
 from kiosk.web.faces import FieldFace
@@ -102,7 +100,7 @@ def who(draft_id: UUID) -> ResponseReturnValue:
     if answer not in ("yes", "no"):
         return _ask_who(draft, found.staff_number, error=CHOOSE)
     if not assist_pairing.confirm(house(), draft, is_theirs=answer == "yes"):
-        return _cannot_help(draft)
+        return cannot_help(draft)
     return jump(next_url(draft) if answer == "no" else f"/acompanar/{draft_id}/permiso")
 
 
@@ -116,7 +114,7 @@ def _ask_who(draft: OpenDraft, number: str, *, error: Msg | None = None) -> Resp
     if is_afar:
         title = msg("¿Te ayuda la persona con el número {number}?", number=number)
     options = [("yes", speak.gettext("Sí, es ese número")), ("no", speak.gettext("No"))]
-    return _question(
+    return ask(
         draft,
         f"/acompanar/{draft.id}/quien",
         title=title,
@@ -126,7 +124,7 @@ def _ask_who(draft: OpenDraft, number: str, *, error: Msg | None = None) -> Resp
     )
 
 
-def _question(
+def ask(
     draft: OpenDraft,
     action: str,
     *,
@@ -137,6 +135,7 @@ def _question(
     template: str = "assist/question.html",
     page_title: Msg | None = None,
     more: dict[str, Any] | None = None,
+    back_url: str = "",
 ) -> Response:
     """A page with one question; with a title of its own the question is not the heading."""
     speak, (key, options) = language(), field
@@ -162,11 +161,11 @@ def _question(
         title=page_title or title,
         status=422 if error else 200,
         error=error is not None,
-        back_url=next_url(draft),
+        back_url=back_url or next_url(draft),
     )
 
 
-def _cannot_help(draft: OpenDraft) -> Response:
+def cannot_help(draft: OpenDraft) -> Response:
     speak = language()
     return show(
         "assist/wait.html",
@@ -180,61 +179,6 @@ def _cannot_help(draft: OpenDraft) -> Response:
         title=msg("Esta persona no te puede ayudar"),
         back_url=next_url(draft),
     )
-
-
-@helped.route("/<uuid:draft_id>/permiso", methods=["GET", "POST"])
-@guard("help.agree")
-def consent(draft_id: UUID) -> ResponseReturnValue:
-    """Read aloud by the operator, answered by the person (3.1). Another draft asks again."""
-    draft = load(draft_id)
-    helping = draft.helping
-    if helping is None or (helping.agreed_at is not None and helping.draft_id == draft.id):
-        return jump(next_url(draft))
-    if request.method != "POST":
-        return _ask_consent(draft)
-    answer = request.form.get("agrees", "")
-    if answer not in ("yes", "no"):
-        return _ask_consent(draft, error=CHOOSE)
-    agreed = answer == "yes"
-    if not assist.answer_consent(house(), draft, agreed=agreed, language=language().code):
-        return _cannot_help(draft)
-    if not agreed and helping.mode == "one" and helping.agreed_at is None:
-        return leave_desk(helping, is_over=True)
-    return jump(next_url(draft))
-
-
-def _ask_consent(draft: OpenDraft, *, error: Msg | None = None) -> Response:
-    speak = language()
-    options = [("yes", speak.gettext("Sí, ayúdame")), ("no", speak.gettext("No"))]
-    return _question(
-        draft,
-        f"/acompanar/{draft.id}/permiso",
-        title=msg("¿Estás de acuerdo?"),
-        hint=None,
-        field=("agrees", options),
-        error=error,
-        template="assist/consent.html",
-        page_title=msg("¿Aceptas que te ayude?"),
-        more={
-            "procedure": speak.say(draft.procedure.title),
-            "data": [speak.say(question.short_label) for question in _seen(draft)],
-            "number": assist.require(draft).staff_number,
-        },
-    )
-
-
-def _seen(draft: OpenDraft) -> list[Question[Any]]:
-    """The questions whose answers the operator would see, each label once."""
-    keys = set(assist.data_of(draft.procedure))
-    found: dict[str, Question[Any]] = {}
-    for step in draft.procedure.steps:
-        for page in (step,) if isinstance(step, Page) else step.pages:
-            if not page.counted or page.side:
-                continue
-            for question in page.questions:
-                if question.key in keys:
-                    found.setdefault(language().say(question.short_label), question)
-    return list(found.values())
 
 
 @helped.post("/<uuid:draft_id>/pausa")

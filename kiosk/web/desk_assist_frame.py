@@ -12,7 +12,7 @@ from kiosk.domain.calendar import local
 from kiosk.domain.words import Msg, msg
 from kiosk.flow.questions import Entry
 from kiosk.flow.steps import Page
-from kiosk.services import assist_desk
+from kiosk.services import assist_desk, mandate_desk
 from kiosk.services.assist import Helping
 from kiosk.services.drafts import OpenDraft
 from kiosk.web.desk import desk_face
@@ -72,6 +72,7 @@ def show_beside(
         "path": path if not path.startswith("/") else "",
         "state": state_of(draft),
         "one": helping.mode == "one",
+        "paper_url": f"/asesor/permiso/{helping.id}" if mandate_desk.choices(house(), draft) else "",
         "needs": [language().say(text) for text in draft.procedure.start.needs],
         **context,
     }

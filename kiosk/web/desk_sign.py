@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from kiosk.domain.approvals import Method, SeenId
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
-from kiosk.services import assist_desk, attestation, signature_desk
+from kiosk.services import assist_desk, attestation, mandate_desk, signature_desk
 from kiosk.services.approval import NotOpen, OwnErrand
 from kiosk.services.drafts import Conflict
 from kiosk.web.desk import go, show_desk, show_form
 from kiosk.web.guards import guard
 from kiosk.web.locked import text_face
+from kiosk.web.permits import PROOFS
 from kiosk.web.staff_here import shift
 from kiosk.web.visitor import house, language
 
@@ -38,6 +39,7 @@ SEEN = {
     Method.DRAWN: msg("dibujó su firma"),
     Method.NAME: msg("escribió su nombre"),
     Method.PAPER: msg("en papel, con un testigo"),
+    Method.VOICE: msg("de viva voz, con un testigo"),
 }
 LATER = msg("Todavía no toca. Primero la persona llega a la página del código.")
 NOT_NOW = msg("Ahora no se puede: la persona tiene la pantalla o ya no la ayudas.")
@@ -105,7 +107,12 @@ def waiting() -> ResponseReturnValue:
         (f"/asesor/firmas/{one.id}", speak.say(one.procedure), one.words, one.helper)
         for one in signature_desk.waiting(house(), shift())
     ]
-    return show_desk("sign/waiting.html", {"rows": rows}, title=msg("Firmas por confirmar"))
+    written = [
+        (f"/asesor/permisos/{one.id}", speak.say(PROOFS[one.proof]), one.recorded_number)
+        for one in mandate_desk.waiting(house(), shift())
+    ]
+    context = {"rows": rows, "mandates": written}
+    return show_desk("sign/waiting.html", context, title=msg("Firmas por confirmar"))
 
 
 @desk_sign.route("/firmas/<uuid:approval_id>", methods=["GET", "POST"])

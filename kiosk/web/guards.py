@@ -137,6 +137,7 @@ TABLE: Mapping[str, Access] = {
     "desk.unlock": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
     "desk.password": Access(Who.STAFF, roles=ALL_STAFF, while_locked=True),
     "desk.attest": Access(Who.STAFF, roles=frozenset({Role.OPERATOR})),
+    "desk.mandate": OPERATOR,
     "desk.confirm_sign": Access(Who.STAFF, roles=frozenset({Role.OPERATOR, Role.OFFICER})),
     "desk.assist": OPERATOR,
     "desk.turn": Access(Who.STAFF, roles=frozenset({Role.OPERATOR}), while_turned=True),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from kiosk.domain.identifiers import Curp
-from kiosk.domain.words import msg
+from kiosk.domain.mandates import Proof
+from kiosk.domain.words import Msg, msg
 from kiosk.flow.wording import day_in_words
 from kiosk.services import mandates
 from kiosk.services.drafts import NotOurs
@@ -20,6 +22,13 @@ from kiosk.web.visitor import caller, house, language
 permits = Blueprint("permits", __name__, url_prefix="/permisos")
 
 START = "/tramites/dar-permiso"
+PROOFS: Mapping[Proof, Msg] = {
+    Proof.OWN_CODE: msg("Con tu código"),
+    Proof.LETTER: msg("Con carta poder"),
+    Proof.POWER: msg("Con poder ante notario"),
+    Proof.GUARDIAN: msg("Como mamá, papá o tutor"),
+}
+WAITS = msg("Falta que lo confirme otra persona del IMSS.")
 
 
 @permits.get("")
@@ -37,10 +46,14 @@ def see() -> ResponseReturnValue:
         what = ", ".join(titles.get(key, key) for key in row.procedures)
         return what, day_in_words(row.ends_on, speak.babel), str(row.id)
 
+    def how(row: MandateRow) -> tuple[str, str, bool]:
+        waits = "" if row.is_confirmed else speak.say(WAITS)
+        return speak.say(PROOFS[row.proof]), waits, row.proof is not Proof.GUARDIAN
+
     return show(
         "sign/permits.html",
         {
-            "given": [(Curp(row.told["agent"]).masked, *shown(row)) for row in found.given],
+            "given": [(Curp(row.told["agent"]).masked, *shown(row), *how(row)) for row in found.given],
             "held": [shown(row) for row in found.held],
             "start_url": START,
         },

@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.domain.approvals import Method
 from kiosk.domain.codes import CodeKind, read_code
-from kiosk.domain.pins import read_pin
 from kiosk.domain.refusal import Refused
 from kiosk.domain.words import Msg, msg
 from kiosk.services import approval, identity, signature, signature_pins
@@ -25,13 +24,7 @@ from kiosk.web.guards import guard
 from kiosk.web.journey import jump, load, wrong_code
 from kiosk.web.locked import text_face
 from kiosk.web.pages import base_url, next_url, show_review
-from kiosk.web.sign_pages import (
-    Ways,
-    choice_face,
-    secret_face,
-    show_sign,
-    show_wait,
-)
+from kiosk.web.sign_pages import Ways, choice_face, show_sign, show_wait
 from kiosk.web.signed import OWN_ERRAND
 from kiosk.web.visitor import house, language
 
@@ -46,6 +39,7 @@ SLUGS = {
     Method.DRAWN: "dibujo",
     Method.NAME: "nombre",
     Method.PAPER: "papel",
+    Method.VOICE: "voz",
 }
 WAYS: Ways = {
     Method.TAP: (msg("Con un toque aquí"), msg("En esta pantalla, que solo tocas tú")),
@@ -54,6 +48,7 @@ WAYS: Ways = {
     Method.DRAWN: (msg("Dibujar mi firma"), msg("Con el dedo o el ratón")),
     Method.NAME: (msg("Escribir mi nombre"), msg("Una persona del IMSS dice que te vio")),
     Method.PAPER: (msg("En papel, con un testigo"), msg("Con tu huella o tu firma y un testigo tuyo")),
+    Method.VOICE: (msg("De viva voz, con un testigo"), msg("Si no puedes firmar: lo dices y tu testigo oye")),
 }
 CLOSED = msg("Esa forma de firmar ya no se puede usar aquí. Elige otra.")
 
@@ -188,81 +183,6 @@ def another_code(draft_id: UUID) -> ResponseReturnValue:
         return jump(f"{base_url(draft)}/firmar/codigo")
 
     return page(draft_id, Method.CODE, view)
-
-
-# --- presence PIN
-
-
-@sign.route("/clave", methods=["GET", "POST"])
-@guard("draft.sign")
-def pin(draft_id: UUID) -> ResponseReturnValue:
-    """The PIN the person made before staff. The same words whether or not there is one."""
-    return page(draft_id, Method.PIN, _pin_typed if request.method == "POST" else _pin_page)
-
-
-def _pin_page(draft: OpenDraft, found: Standing, error: Msg | None = None) -> Response:
-    hint = msg("De 6 a 8 números. No la digas a nadie, tampoco al personal")
-    field = secret_face("presence_pin", msg("Escribe tu clave de presencia"), hint=hint, error=error)
-    url = f"{base_url(draft)}/firmar"
-    made = [(language().gettext("Hacer mi clave de presencia"), f"{url}/clave-nueva")]
-    return show_sign(
-        draft, f"{url}/clave", title=field.label, found=found, field=field, submit=msg("Firmar"),
-        links=made if signature_pins.may_create(draft) else [],
-    )  # fmt: skip
-
-
-def _pin_typed(draft: OpenDraft, found: Standing) -> Response:
-    try:
-        return signed(draft, signature_pins.by_pin(house(), draft, request.form.get("presence_pin", "")))
-    except Refused as refused:
-        return _pin_page(draft, found, refused.words)
-    except signature_pins.WrongPin as wrong:
-        left = msg("No es tu clave. Te queda 1 intento.")
-        if wrong.left > 1:
-            left = msg("No es tu clave. Te quedan {n} intentos.", n=wrong.left)
-        return _pin_page(draft, found, left)
-    except signature_pins.PinRests as rests:
-        words = msg("Tu clave descansa {n} minutos. Enseña tu identificación y se abre ya.", n=rests.minutes)
-        return _pin_page(draft, found, words)
-    except signature_pins.PinLocked:
-        return _pin_page(draft, found, msg("Tu clave está cerrada. Enseña tu identificación para abrirla."))
-
-
-@sign.route("/clave-nueva", methods=["GET", "POST"])
-@guard("draft.sign")
-def new_pin(draft_id: UUID) -> ResponseReturnValue:
-    """A PIN is made where staff saw the ID, and typed where they do not see it."""
-
-    def view(draft: OpenDraft, found: Standing) -> Response:
-        if not signature_pins.may_create(draft):
-            return jump(f"{base_url(draft)}/firmar")
-        if request.method != "POST":
-            return _new_pin_page(draft, found)
-        try:
-            typed = read_pin(request.form.get("new_pin", ""))
-            if request.form.get("new_pin_again", "").strip() != request.form.get("new_pin", "").strip():
-                return _new_pin_page(draft, found, again=msg("Las dos claves no son iguales."))
-            signature_pins.create(house(), draft, typed)
-        except Refused as refused:
-            return _new_pin_page(draft, found, error=refused.words)
-        return jump(f"{base_url(draft)}/firmar/clave")
-
-    return page(draft_id, None, view)
-
-
-def _new_pin_page(
-    draft: OpenDraft, found: Standing, error: Msg | None = None, again: Msg | None = None
-) -> Response:
-    hint = msg("De 6 a 8 números, sin fechas ni números en fila")
-    fields = [
-        secret_face("new_pin", msg("Tu clave nueva"), hint=hint, heading=False, error=error),
-        secret_face("new_pin_again", msg("Escríbela otra vez"), heading=False, error=again),
-    ]
-    return show_sign(
-        draft, f"{base_url(draft)}/firmar/clave-nueva", title=msg("Haz tu clave de presencia"), found=found,
-        fields=fields, submit=msg("Guardar mi clave"),
-        intro=[msg("Con ella firmas en cualquier oficina. Solo tú la sabes.")], told_words=False,
-    )  # fmt: skip
 
 
 @sign.get("/espera")

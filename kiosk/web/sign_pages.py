@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 
 from kiosk.domain.approvals import Asks, Method
 from kiosk.domain.calendar import local
@@ -22,6 +22,7 @@ from kiosk.web.visitor import language
 
 Ways: TypeAlias = Mapping[Method, tuple[Msg, Msg]]
 DRAW = msg("Dibuja tu firma")
+HELPED = msg("Me ayudaron a escribir. Me leyeron lo que dice y estoy de acuerdo. Es gratis.")
 
 
 def choice_face(
@@ -63,7 +64,7 @@ def show_sign(
     wrong = any(one.errors for one in drawn)
     told = list(notices)
     if found is not None and told_words:
-        told.insert(0, msg("Firmas lo que dicen estas palabras: {words}", words=found.words))
+        told.insert(0, says_words(found))
     url = f"{base_url(draft)}/firmar"
     return show(
         "pages/question.html",
@@ -93,15 +94,32 @@ def _msg(title: Msg | str) -> Msg:
 def show_drawing(draft: OpenDraft, found: Standing, *, error: Msg | None = None) -> Response:
     """The square to draw in; beside it the ways for who cannot."""
     speak, url = language(), f"{base_url(draft)}/firmar"
-    assets: Assets = current_app.extensions["assets"]
     links = [(speak.gettext("No puedo dibujar: escribir mi nombre"), f"{url}/nombre")]
     links.append((speak.gettext("Firmar en papel"), f"{url}/papel"))
+    return show_square(
+        f"{url}/dibujo", note=says_words(found), submit=msg("Firmar"), links=links, back_url=url, error=error
+    )
+
+
+def show_square(
+    action: str,
+    *,
+    note: Msg,
+    submit: Msg,
+    links: Sequence[tuple[str, str]],
+    back_url: str,
+    error: Msg | None = None,
+) -> Response:
+    """A square to draw one's sign in."""
+    speak = language()
+    assets: Assets = current_app.extensions["assets"]
     return show(
         "sign/draw.html",
         {
-            "action": f"{url}/dibujo",
+            "action": action,
             "title": speak.say(DRAW),
-            "words": found.words,
+            "note": speak.say(note),
+            "submit": speak.say(submit),
             "error": speak.say(error) if error is not None else "",
             "script_url": assets.by_name["sign.js"].url,
             "links": links,
@@ -109,8 +127,44 @@ def show_drawing(draft: OpenDraft, found: Standing, *, error: Msg | None = None)
         title=DRAW,
         status=422 if error is not None else 200,
         error=error is not None,
-        back_url=url,
+        back_url=back_url,
     )
+
+
+def says_words(found: Standing) -> Msg:
+    return msg("Firmas lo que dicen estas palabras: {words}", words=found.words)
+
+
+def name_face(hint: Msg, error: Msg | None) -> FieldFace:
+    """The person's name, typed instead of drawn."""
+    typed = request.form.get("typed_name", "")[:80]
+    return text_face(
+        "typed_name", msg("Escribe tu nombre completo"), hint=hint, heading=True, width=None,
+        value=typed if typed.isprintable() else "", error=error,
+    )  # fmt: skip
+
+
+def witness_faces(wrong: str, error: Msg | None) -> list[FieldFace]:
+    """Who is witness, as the form of now says it; `wrong` is the field with the error."""
+
+    def face(key: str, label: Msg, hint: Msg | None, kind: str, width: int | None) -> FieldFace:
+        value = request.form.get(key, "")[:80]
+        return text_face(
+            key, label, hint=hint, kind=kind, width=width, value=value if value.isprintable() else "",
+            error=error if key == wrong else None,
+        )  # fmt: skip
+
+    hint = msg("Así vemos que no trabaja aquí. No la guardamos completa")
+    return [
+        face("witness", msg("Nombre de tu testigo"), None, "text", None),
+        face("witness_curp", msg("CURP de tu testigo"), hint, "curp", 18),
+    ]
+
+
+def witness_given() -> tuple[str, str, str]:
+    """Name and key of the witness as typed, and the field to name when they are refused."""
+    name, key = (request.form.get(each, "")[:80] for each in ("witness", "witness_curp"))
+    return name, key, "witness_curp" if name.strip() else "witness"
 
 
 def show_sheet(draft: OpenDraft, found: Standing) -> Response:
@@ -120,7 +174,7 @@ def show_sheet(draft: OpenDraft, found: Standing) -> Response:
         "sign/sheet.html",
         {
             "procedure": speak.say(draft.procedure.title),
-            "statement": speak.say(draft.procedure.declaration),
+            "said": [speak.say(draft.procedure.declaration), speak.say(HELPED)],
             "words": found.words,
             "interpreter": found.interpreter,
         },

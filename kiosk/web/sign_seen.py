@@ -1,7 +1,8 @@
-"""Signing so that staff see it: a drawing, a name, paper with a witness; and who interprets."""
+"""Signing so that staff see it: a drawing, a name, paper or voice with a witness; and who interprets."""
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import Response, request
@@ -13,13 +14,20 @@ from kiosk.domain.words import Msg, msg
 from kiosk.services import signature
 from kiosk.services.approval import Standing
 from kiosk.services.drafts import OpenDraft
-from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
 from kiosk.web.journey import jump
 from kiosk.web.locked import text_face
 from kiosk.web.pages import base_url
-from kiosk.web.sign import page, sign, signed
-from kiosk.web.sign_pages import show_drawing, show_sheet, show_sign
+from kiosk.web.sign import SLUGS, page, signed
+from kiosk.web.sign_pages import (
+    name_face,
+    show_drawing,
+    show_sheet,
+    show_sign,
+    witness_faces,
+    witness_given,
+)
+from kiosk.web.sign_pins import sign
 from kiosk.web.visitor import house, language
 
 __all__ = ["sign"]
@@ -58,11 +66,7 @@ def name(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _name_page(draft: OpenDraft, found: Standing, error: Msg | None = None) -> Response:
-    typed = request.form.get("typed_name", "")[:80]
-    field = text_face(
-        "typed_name", msg("Escribe tu nombre completo"), hint=msg("Así firmas. El personal dice que te vio"),
-        heading=True, width=None, value=typed if typed.isprintable() else "", error=error,
-    )  # fmt: skip
+    field = name_face(msg("Así firmas. El personal dice que te vio"), error)
     return show_sign(
         draft, f"{base_url(draft)}/firmar/nombre", title=field.label, found=found, field=field,
         submit=msg("Firmar"),
@@ -73,44 +77,40 @@ def _name_page(draft: OpenDraft, found: Standing, error: Msg | None = None) -> R
 @guard("draft.sign")
 def paper(draft_id: UUID) -> ResponseReturnValue:
     """Fingerprint or sign on paper; the witness is chosen by the person and does not work here."""
-
-    def view(draft: OpenDraft, found: Standing) -> Response:
-        if request.method != "POST":
-            return _paper_page(draft, found, {})
-        given = {key: request.form.get(key, "")[:80] for key in ("witness", "witness_curp")}
-        try:
-            done = signature.by_paper(
-                house(), draft, witness=given["witness"], witness_curp=given["witness_curp"]
-            )
-        except Refused as refused:
-            wrong = "witness" if not given["witness"].strip() else "witness_curp"
-            return _paper_page(draft, found, given, wrong, refused.words)
-        return signed(draft, done)
-
-    return page(draft_id, Method.PAPER, view)
+    return page(draft_id, Method.PAPER, partial(_witnessed, method=Method.PAPER))
 
 
-def _paper_page(
-    draft: OpenDraft, found: Standing, given: dict[str, str], wrong: str = "", error: Msg | None = None
+@sign.route("/voz", methods=["GET", "POST"])
+@guard("draft.sign")
+def voice(draft_id: UUID) -> ResponseReturnValue:
+    """Who cannot sign says it aloud, before a witness of theirs."""
+    return page(draft_id, Method.VOICE, partial(_witnessed, method=Method.VOICE))
+
+
+def _witnessed(draft: OpenDraft, found: Standing, *, method: Method) -> Response:
+    if request.method != "POST":
+        return _witness_page(draft, found, method)
+    name, key, wrong = witness_given()
+    try:
+        done = signature.by_witness(house(), draft, method, witness=name, witness_curp=key)
+    except Refused as refused:
+        return _witness_page(draft, found, method, wrong, refused.words)
+    return signed(draft, done)
+
+
+def _witness_page(
+    draft: OpenDraft, found: Standing, method: Method, wrong: str = "", error: Msg | None = None
 ) -> Response:
-    def face(key: str, label: Msg, hint: Msg | None, *, kind: str, width: int | None) -> FieldFace:
-        value = given.get(key, "")
-        return text_face(
-            key, label, hint=hint, kind=kind, width=width, value=value if value.isprintable() else "",
-            error=error if key == wrong else None,
-        )  # fmt: skip
-
-    hint = msg("Así vemos que no trabaja aquí. No la guardamos completa")
-    url = f"{base_url(draft)}/firmar/papel"
+    url = f"{base_url(draft)}/firmar/{SLUGS[method]}"
+    intro = [msg("Imprime la hoja. Pon tu huella o tu firma. Tu testigo firma también.")]
     links = [(language().gettext("Ver la hoja para imprimir"), f"{url}/hoja")]
+    submit = msg("Ya firmamos la hoja")
+    if method is Method.VOICE:
+        intro = [draft.procedure.declaration, msg("Di en voz alta: “Sí, lo firmo”. Tu testigo te oye.")]
+        submit, links = msg("Mi testigo me oyó"), []
     return show_sign(
-        draft, url, title=msg("¿Quién es tu testigo?"), found=found,
-        fields=[
-            face("witness", msg("Nombre de tu testigo"), None, kind="text", width=None),
-            face("witness_curp", msg("CURP de tu testigo"), hint, kind="curp", width=18),
-        ],
-        intro=[msg("Imprime la hoja. Pon tu huella o tu firma. Tu testigo firma también.")],
-        submit=msg("Ya firmamos la hoja"), links=links,
+        draft, url, title=msg("¿Quién es tu testigo?"), found=found, fields=witness_faces(wrong, error),
+        intro=intro, submit=submit, links=links,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+from kiosk.domain.approvals import Consented
 from kiosk.services import assist, drafts
 from kiosk.services.callers import Caller
 from kiosk.services.drafts import OpenDraft
@@ -39,8 +40,9 @@ def helped(citizen: Citizen, mode: Mode = "two", *, by: str = OPERATOR) -> Helpi
         key, office = draft.procedure.key, member.office
         pairing = PairingRow(uuid4(), office, mode, draft.id, key, member.id, by, office, now, now)
         helping = assist.begin(house, work, pairing, draft_id=draft.id, visit_id=draft.visit.id)
-        agreed = NewConsent(draft.procedure.key, assist.CONSENT_TEXT, (), "touch", "es", agreed=True)
-        sittings.keep_consent(work, uuid4(), helping, draft.id, agreed, at=now)
+        key, touch = draft.procedure.key, Consented.TOUCH
+        agreed = NewConsent(key, assist.CONSENT_TEXT, (), touch, "es", "home", agreed=True)
+        sittings.keep_consent(work, uuid4(), helping, draft.row, agreed, at=now)
         sittings.agree(work, helping, draft.id, at=now)
         if mode == "one":
             helping = sittings.give_turn(work, helping, "person", at=now)

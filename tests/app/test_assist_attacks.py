@@ -94,7 +94,8 @@ def test_ad_09_a_pin_made_at_one_screen_signs_there_only_before_a_second_member(
     """Whoever helps may lie about the ID and turn the screen to nobody: two of the staff would have to."""
     citizen, clerk = in_the_office(world, "one")
     saw_id(citizen, clerk, mode="one").presses("Firmar").follows("Hacer mi clave de presencia")
-    citizen.answers(new_pin=PIN, new_pin_again=PIN).answers(presence_pin=PIN).is_at("/espera")
+    citizen.answers(new_pin=PIN, new_pin_again=PIN).follows("Ya lo guardé")
+    citizen.answers(presence_pin=PIN).is_at("/espera")
     citizen.sees("No puede ser quien te ayuda")
     words = content.fingerprint(looked(citizen))
     turn(world, "operator")
@@ -108,7 +109,7 @@ def test_ad_09_a_pin_made_at_one_screen_signs_there_only_before_a_second_member(
 def test_ad_09_a_pin_everybody_had_time_to_complain_of_signs_at_one_screen(world: World) -> None:
     citizen, clerk = in_the_office(world, "one")
     saw_id(citizen, clerk, mode="one").presses("Firmar").follows("Hacer mi clave de presencia")
-    citizen.answers(new_pin=PIN, new_pin_again=PIN)
+    citizen.answers(new_pin=PIN, new_pin_again=PIN).follows("Ya lo guardé")
     with world.house().store.writing(Actor("system")) as work:
         work.sql.execute(update(presence_pin).values(made_at=world.clock() - timedelta(days=5, minutes=1)))
     citizen.answers(presence_pin=PIN).is_at("/revisar").sends()

@@ -16,7 +16,17 @@ from kiosk.services import content, identity, printing, receipts
 from kiosk.storage import failpoints
 from kiosk.storage.store import Actor
 from tests.app.conftest import World
-from tests.app.people import AMAYA, CELL, HILARIO, RENATA, both_ways, confirmed, proved, reached
+from tests.app.people import (
+    AMAYA,
+    CELL,
+    HILARIO,
+    RENATA,
+    Someone,
+    both_ways,
+    confirmed,
+    proved,
+    reached,
+)
 from tests.app.sittings import ANOTHER, OPERATOR, helped, looked
 from tests.citizen import Citizen
 from tests.clerk import Clerk
@@ -260,10 +270,12 @@ def test_proved_people_still_need_to_sign(world: World) -> None:
 # --- staff saw the ID ---------------------------------------------------------------------------------------
 
 
-def in_the_office(world: World, mode: str = "two", *, channel: str = "kiosk") -> tuple[Citizen, Clerk]:
+def in_the_office(
+    world: World, mode: str = "two", *, channel: str = "kiosk", who: Someone = AMAYA
+) -> tuple[Citizen, Clerk]:
     """Somebody without a code, as far as its page, and the operator beside them."""
     somebody = world.citizen(channel=channel)
-    citizen = confirmed(somebody, AMAYA.curp).chooses_delivery("PRINT").is_at("/codigo")
+    citizen = confirmed(somebody, who.curp).chooses_delivery("PRINT").is_at("/codigo")
     clerk = world.clerk(OPERATOR)
     helping = helped(citizen, "two")
     if mode == "one":
@@ -385,13 +397,43 @@ def test_paper_has_a_witness_who_is_not_of_the_staff(world: World) -> None:
     saw_id(citizen, clerk).presses("Firmar").answers(how="paper").is_at("/firmar/papel")
     citizen.follows("Ver la hoja para imprimir").sees("Mi huella o mi firma").goes_back()
     citizen.meets(422).answers(witness="", witness_curp=RENATA.curp).sees("Escribe el nombre")
-    citizen.meets(422).answers(witness="Hilario", witness_curp=HILARIO.curp).sees("no puede trabajar aquí")
-    citizen.meets(422).answers(witness="Amaya", witness_curp=AMAYA.curp).sees("Tu testigo es otra persona")
+    citizen.meets(422).answers(witness="Renata Ocote", witness_curp="OOSR").sees("CURP")
+    citizen.meets(422).answers(witness="Hilario", witness_curp=HILARIO.curp).sees("no puede ser testigo")
+    citizen.meets(422).answers(witness="Amaya", witness_curp=AMAYA.curp).sees("Elige a otro testigo")
     assert lines(world, "approval.witness_refused") == 1
     citizen.answers(witness="Renata Ocote", witness_curp=RENATA.curp).is_at("/espera")
     clerk.goes_to("/asesor/firmas").follows(content.fingerprint(looked(citizen))).answers(saw="yes")
     citizen.follows("Ya la confirmó").is_at("/revisar").sends()
     assert world.numbers_of(AMAYA.curp) == [citizen.nss]
+
+
+def test_ad_04_who_cannot_sign_says_it_before_a_witness(world: World) -> None:
+    citizen, clerk = in_the_office(world)
+    own(world, ANOTHER, curp=HILARIO.curp)
+    citizen.goes_to(f"{citizen.draft}/firmar/voz").is_at("/codigo")
+    saw_id(citizen, clerk).presses("Firmar").answers(how="voice").is_at("/firmar/voz")
+    citizen.sees("Di en voz alta: “Sí, lo firmo”.")
+    citizen.meets(422).answers(witness="Hilario", witness_curp=HILARIO.curp).sees("no puede ser testigo")
+    citizen.answers(witness="Renata Ocote", witness_curp=RENATA.curp).is_at("/espera")
+    words = content.fingerprint(looked(citizen))
+    clerk.goes_to("/asesor/firmas").follows(words).sees("de viva voz, con un testigo").answers(saw="yes")
+    citizen.follows("Ya la confirmó").is_at("/revisar").sends()
+    receipt = receipts.for_house(world.house(), citizen.folio, number=1)
+    assert receipt is not None
+    assert receipt.text.channel == f"assisted {OPERATOR} self voice"
+    said = "La persona titular, de viva voz, ante un testigo"
+    assert ("Quién firmó", said) in printing.shown_fields(receipt)
+    assert rows(world, "SELECT content_hash = approved_hash FROM case_file")[0][0] in (1, True)
+
+
+def test_ad_09_a_voice_is_bound_to_what_was_said_yes_to(world: World) -> None:
+    citizen, clerk = in_the_office(world)
+    saw_id(citizen, clerk).presses("Firmar").answers(how="voice")
+    citizen.answers(witness="Renata Ocote", witness_curp=RENATA.curp).is_at("/espera")
+    citizen.goes_to(f"{citizen.draft}/entrega").chooses_delivery("SMS", phone=CELL)
+    citizen.goes_to(f"{citizen.draft}/revisar").does_not_see("Ya firmaste")
+    clerk.goes_to("/asesor/firmas").sees("No hay firmas por confirmar")
+    assert lines(world, "approval.voided") == 1
 
 
 def test_an_interpreter_is_named_and_signs_too(world: World) -> None:
@@ -413,7 +455,8 @@ PIN = "740926"
 def with_a_pin(world: World, channel: str = "kiosk") -> Citizen:
     citizen, clerk = in_the_office(world, channel=channel)
     saw_id(citizen, clerk).presses("Firmar").follows("Hacer mi clave de presencia")
-    return citizen.answers(new_pin=PIN, new_pin_again=PIN).is_at("/firmar/clave")
+    citizen.answers(new_pin=PIN, new_pin_again=PIN).sees("Guarda este código en papel")
+    return citizen.follows("Ya lo guardé").is_at("/firmar/clave")
 
 
 def test_r_a10_03_a_pin_is_made_before_staff_and_signs(world: World) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, make_url, text
 from kiosk.storage.engines import server_url
 from tests.browser import walks
 from tests.browser.desk_states import sign_in
-from tests.browser.person import Person
+from tests.browser.person import Person, Typed
 from tests.browser.server import Server
 from tests.browser.state import HOME, KIOSK, Last, Reach, State
 from tests.browser.walks import Answers, known, new, walk
@@ -89,6 +89,17 @@ def asks_who_error(person: Person, server: Server) -> Last:
 def consents(person: Person, server: Server) -> None:
     helps(person, server)
     person.send("f", is_theirs="yes")
+
+
+def consents_at(slug: str, **values: Typed) -> Reach:
+    """Another way to say yes; answered, when there is something to answer."""
+
+    def reach(person: Person, server: Server) -> Last | None:
+        consents(person, server)
+        person.open(f"{person.here.path}/{slug}")
+        return Last("f", values) if values else None
+
+    return reach
 
 
 def consents_error(person: Person, server: Server) -> Last:
@@ -277,6 +288,17 @@ ASSIST_STATES = (
     State("company: whose number, error", asks_who_error, status=422),
     State("company: consent", consents),
     State("company: consent, error", consents_error, status=422),
+    State("company: another way", consents_at("otra-forma")),
+    State("company: another way, error", consents_at("otra-forma", way=""), status=422),
+    State("company: voice", consents_at("voz")),
+    State("company: voice, error", consents_at("voz", witness="", witness_curp=""), status=422),
+    State("company: signature", consents_at("firma")),
+    State("company: signature, error", consents_at("firma", strokes=""), status=422),
+    State("company: name", consents_at("nombre")),
+    State("company: name, error", consents_at("nombre", typed_name=""), status=422),
+    State("company: fingerprint", consents_at("huella")),
+    State("company: fingerprint, error", consents_at("huella", witness="", witness_curp=""), status=422),
+    State("company: sheet of the fingerprint", consents_at("huella/hoja")),
     State("who, with company", at_question("para-quien")),
     State("review, with company", at_question("revisar")),
     State("curp, help paused", at_question("curp", "/pausa")),

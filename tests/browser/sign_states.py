@@ -158,6 +158,21 @@ def not_allowed(person: Person, server: Server) -> None:
     person.send(one_time_code=newest_code(server))
 
 
+def brings(slug: str = "", **values: Typed) -> Reach:
+    """The desk writes down what the agent beside it brings."""
+
+    def reach(person: Person, server: Server) -> Last | None:
+        clerk = agreed(Person(server.url), server, "codigo", ACTING)
+        session = clerk.here.path.split("/")[3]
+        sign_in(person, server, OPERATOR)
+        person.open(f"/asesor/identificacion/{session}")
+        person.send("f", id_kind="voter", last_four="1234")
+        person.open(f"/asesor/permiso/{session}{slug}")
+        return Last("f", values) if values else None
+
+    return reach
+
+
 SIGN_STATES = (
     State("review, to be signed", review, (HOME,)),
     State("sign: how", at("")),
@@ -169,6 +184,9 @@ SIGN_STATES = (
     State("sign: PIN, error", says("/clave", presence_pin="12"), status=422),
     State("sign: new PIN", at("/clave-nueva")),
     State("sign: new PIN, error", says("/clave-nueva", new_pin="123456"), status=422),
+    State("sign: paper of the PIN", says("/clave-nueva", new_pin="740926", new_pin_again="740926")),
+    State("sign: new PIN by paper", at("/clave-papel")),
+    State("sign: new PIN by paper, error", says("/clave-papel", paper_code="12"), status=422),
     State("sign: drawing", at("/dibujo")),
     State("sign: drawing, error", says("/dibujo", strokes=""), status=422),
     State("sign: name", at("/nombre")),
@@ -176,6 +194,8 @@ SIGN_STATES = (
     State("sign: paper", at("/papel")),
     State("sign: paper, error", says("/papel", witness="", witness_curp=""), status=422),
     State("sign: the sheet", at("/papel/hoja")),
+    State("sign: voice", at("/voz")),
+    State("sign: voice, error", says("/voz", witness="", witness_curp=""), status=422),
     State("sign: interpreter", at("/interprete")),
     State("sign: interpreter, error", says("/interprete", interpreter="", tongue=""), status=422),
     State("sign: waits", waits),
@@ -185,6 +205,12 @@ SIGN_STATES = (
     State("desk: signatures", signatures, (HOME,)),
     State("desk: confirms", confirms, (HOME,)),
     State("desk: confirms, error", confirms_error, (HOME,), status=422),
+    State("desk: a permit they bring", brings(), (HOME,)),
+    State("desk: a permit they bring, error", brings(proof=""), (HOME,), status=422),
+    State("desk: a letter", brings("/carta"), (HOME,)),
+    State("desk: a letter, error", brings("/carta", instrument=""), (HOME,), status=422),
+    State("desk: a power", brings("/poder"), (HOME,)),
+    State("desk: a power, error", brings("/poder", instrument=""), (HOME,), status=422),
     State("permit: start", permit(0), (HOME,)),
     State("permit: who", permit(3)),
     State("permit: what for", permit(4)),

@@ -210,7 +210,10 @@ def _staff(world: World) -> Iterator[Stand]:
     yield from _together(world, clerk)
 
 
-SIGNING = ("", "/toque", "/codigo", "/clave", "/dibujo", "/nombre", "/papel", "/interprete")
+SIGNING = (
+    "", "/toque", "/codigo", "/clave", "/clave-papel", "/dibujo", "/nombre", "/papel", "/voz", "/interprete",
+)  # fmt: skip
+CONSENTS = ("otra-forma", "firma", "nombre", "voz", "huella")
 
 
 def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
@@ -228,7 +231,10 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     board = _forms(clerk.goes_to("/asesor/acompanar"))
     clerk.answers(pairing_code=code)
     agrees.follows("Ya lo dije").answers(is_theirs="yes")
-    consents = _forms(agrees)
+    consents, asked = _forms(agrees), agrees.page
+    for slug in CONSENTS:
+        consents += _forms(agrees.goes_to(f"{asked.address}/{slug}"))
+    agrees.looks_again_at(asked)
     review = f"{agrees.answers(agrees='yes').draft}/revisar"
     stand = _stand("helped", agrees.goes_to(review), tuple(f"firmar{each}" for each in SIGNING))
     stand.address, stand.forms = review, [*stand.forms, *consents]
@@ -238,7 +244,21 @@ def _together(world: World, clerk: Clerk) -> Iterator[Stand]:
     begins = _forms(clerk.goes_to("/asesor/acompanar").presses("Obtener o encontrar"))
     desk.forms = [*desk.forms, *board, *begins]
     yield desk
+    yield _brings_a_permit(one.another(), clerk)
     yield _with_folio(world.clerk("0418", limit_factor=UNLIMITED))
+
+
+def _brings_a_permit(agent: Citizen, clerk: Clerk) -> Stand:
+    """The operator beside somebody who acts for another, whose ID they saw."""
+    agent.starts().answers(for_whom="AUTHORISED").answers(curp=RENATA.curp).confirms()
+    agent.answers(agent_curp=HILARIO.curp).chooses_delivery("PRINT")
+    code = asks_company(agent)
+    clerk.goes_to("/asesor/acompanar").answers(pairing_code=code)
+    agent.follows("Ya lo dije").answers(is_theirs="yes").answers(agrees="yes")
+    session = clerk.goes_to("/asesor/acompanar/espera").page.address.split("/")[3]
+    clerk.goes_to(f"/asesor/identificacion/{session}").answers(id_kind="voter", last_four="1234")
+    url = f"/asesor/permiso/{session}"
+    return _at_desk("brings a permit", clerk, (url, f"{url}/carta", f"{url}/poder"))
 
 
 def _with_folio(clerk: Clerk) -> Stand:

@@ -17,8 +17,8 @@ OF_NO_REQUEST = ("key.", "retention.", "staff.", "device.", "turn.", "visit.")
 BY_STAFF_ALONE = frozenset(
     {
         "approval.confirmed", "approval.refused", "help.answered", "help.asked", "help.code_typed",
-        "help.code_wrong", "help.codes_guessed", "help.wrote", "mandate.used", "person.id_seen",
-        "pin.unlocked", "review.decided", "review.opened", "review.revealed",
+        "help.code_wrong", "help.codes_guessed", "help.wrote", "mandate.confirmed", "mandate.recorded",
+        "person.id_seen", "pin.unlocked", "review.decided", "review.opened", "review.revealed",
     }
 )  # fmt: skip
 
@@ -44,4 +44,4 @@ def test_ad_12_every_act_about_a_request_has_a_sentence() -> None:
 
 def test_supervisors_read_of_turns_and_of_whatever_the_staff_does() -> None:
     ours = {kind for kind in kinds() if kind.startswith("turn.")}
-    assert sorted((ours | BY_STAFF_ALONE) - PLAIN.keys() - {"mandate.used"}) == []
+    assert sorted((ours | BY_STAFF_ALONE) - PLAIN.keys()) == []
