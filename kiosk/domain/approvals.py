@@ -64,8 +64,9 @@ class SeenId(Enum):
 
 
 def asks_of(method: Method, *, one_screen: bool, interpreter: bool, four_eyes: bool) -> Asks:
-    """Who else must confirm. On one screen the operator held it too, so what is only seen needs another."""
-    if four_eyes or (one_screen and method in (Method.DRAWN, Method.NAME)):
+    """Who else must confirm. On one screen the operator held it too, so what is only seen or heard, and
+    leaves no paper, needs another."""
+    if four_eyes or (one_screen and method in (Method.DRAWN, Method.NAME, Method.VOICE)):
         return Asks.SECOND
     if interpreter or method in (Method.NAME, Method.PAPER, Method.VOICE):
         return Asks.STAFF

@@ -105,7 +105,8 @@ def record(house: House, draft: OpenDraft, new: Instrument) -> None:
         if not house.desk.population.is_parent_or_guardian(agent, principal):
             raise NoKinship
         ends = min(ends, birthday(principal.birth_date, ADULT_AGE))
-    asks = Asks.SECOND if draft.procedure.four_eyes else Asks.NOBODY
+    letter = new.proof is Proof.LETTER  # nobody but the two of them saw it signed
+    asks = Asks.SECOND if letter or draft.procedure.four_eyes else Asks.NOBODY
     recorded = Recorded(helping.staff_id, helping.staff_number, helping.office, asks)
     papers, word = Papers(new.text, witnesses, new.scope), _letters(house, principal)
 
@@ -191,9 +192,7 @@ def confirm(house: House, shift: ShiftRow, mandate_id: UUID) -> None:
     if shift.factor_until < house.clock():
         raise StaleFactor
     with house.store.reading(SYSTEM) as work:
-        own = any(
-            staff.is_same_person(work, me.id, curp=found.told[each]) for each in ("agent", "principal")
-        )
+        own = any(staff.is_same_person(work, me.id, curp=found.told[each]) for each in ("agent", "principal"))
     if own:
         _write_refused(house, shift, found, what="mandate")
         raise approval.OwnErrand

@@ -97,6 +97,8 @@ def who(draft_id: UUID) -> ResponseReturnValue:
     if request.method != "POST":
         return _ask_who(draft, found.staff_number)
     answer = request.form.get("is_theirs", "")
+    if answer == "yes" and request.form.get("number") != found.staff_number:
+        return _ask_who(draft, found.staff_number)  # somebody else typed a newer code meanwhile
     if answer not in ("yes", "no"):
         return _ask_who(draft, found.staff_number, error=CHOOSE)
     if not assist_pairing.confirm(house(), draft, is_theirs=answer == "yes"):
@@ -121,6 +123,7 @@ def _ask_who(draft: OpenDraft, number: str, *, error: Msg | None = None) -> Resp
         hint=afar if is_afar else near,
         field=("is_theirs", options),
         error=error,
+        more={"bound": {"number": number}},
     )
 
 

@@ -49,16 +49,32 @@ def offered(clerk: Clerk, slug: str) -> Clerk:
     return clerk.follows(OFFER).answers(proof=slug).is_at(f"/{slug}")
 
 
-def test_ad_07_a_letter_lets_the_agent_act_at_once_and_later(world: World) -> None:
+def seen_by_another(world: World) -> None:
+    """A second member of the office looked at the letter."""
+    other = world.clerk(ANOTHER).goes_to("/asesor/firmas").follows("Con carta poder")
+    other.answers(saw="yes").is_at("/asesor/firmas")
+
+
+def test_ad_07_a_power_lets_the_agent_act_at_once_and_later(world: World) -> None:
     citizen, clerk = at_the_desk(world)
     citizen.goes_to(f"{citizen.draft}/revisar").is_at("/alto")
-    offered(clerk, "carta").answers(**LETTER).is_at("/revisar")
+    offered(clerk, "poder").answers(**POWER).is_at("/revisar")
     citizen.goes_to(f"{citizen.draft}/revisar").presses("Firmar").answers(how="pin")
     acted = acting(world.citizen(), HILARIO, RENATA).is_at("/revisar").sends()
     assert acted.nss == RENATA.nss
     said = told(world, "mandate.recorded")
-    assert (said["proof"], said["procedures"], said["staff"]) == ("letter", B11, OPERATOR)
+    assert (said["proof"], said["procedures"], said["staff"]) == ("power", B11, OPERATOR)
     assert not any(one in str(said) for one in (RENATA.curp, HILARIO.curp, DARIO.curp, "Dario"))
+
+
+def test_ad_07_a_letter_opens_nothing_before_a_second_member_saw_it(world: World) -> None:
+    """Nobody but principal and agent saw it signed, and one operator could write down any two witnesses."""
+    _, clerk = at_the_desk(world)
+    offered(clerk, "carta").answers(**LETTER).is_at("/alto")
+    acting(world.citizen(), HILARIO, RENATA).is_at("/alto")
+    seen_by_another(world)
+    acted = acting(world.citizen(), HILARIO, RENATA).is_at("/revisar").sends()
+    assert acted.nss == RENATA.nss
 
 
 def test_the_agent_sends_with_the_operator_beside_them(world: World) -> None:
@@ -209,6 +225,7 @@ def test_the_principal_hears_of_it_sees_it_and_ends_it_in_one_tap(world: World) 
 def test_ad_12_the_principal_reads_that_it_was_used(world: World) -> None:
     _, clerk = at_the_desk(world)
     offered(clerk, "carta").answers(**LETTER)
+    seen_by_another(world)
     acting(world.citizen(), HILARIO, RENATA).sends()
     principal = sees_permits(world, RENATA).goes_to("/mis-movimientos")
     principal.sees("Se usó un permiso para actuar por otra persona.")
@@ -217,6 +234,8 @@ def test_ad_12_the_principal_reads_that_it_was_used(world: World) -> None:
 def test_a_paper_ends_by_itself(world: World) -> None:
     _, clerk = at_the_desk(world)
     offered(clerk, "carta").answers(**LETTER)
+    seen_by_another(world)
+    acting(world.citizen(), HILARIO, RENATA).is_at("/revisar")
     world.clock.passes(days=93)
     acting(world.citizen(), HILARIO, RENATA).is_at("/alto")
 
