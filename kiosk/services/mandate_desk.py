@@ -23,7 +23,7 @@ from kiosk.flow.questions import Source
 from kiosk.flow.who import ADULT_AGE
 from kiosk.procedures.mandated import agent_curp, mandate_holds, proofs_for
 from kiosk.services import after, after_acts, approval, own_help, trail
-from kiosk.services.drafts import NotOurs, OpenDraft, Part, append, require_open
+from kiosk.services.drafts import Also, NotOurs, OpenDraft, Part, append, require_open
 from kiosk.services.house import House
 from kiosk.services.identity import holder_index, way_of
 from kiosk.services.mandates import Recorded, grant
@@ -122,10 +122,39 @@ def record(house: House, draft: OpenDraft, new: Instrument) -> None:
         with house.store.writing(draft.actor) as work:
             write(work, draft)
         return
+    _goes_on(house, draft, write)
+
+
+def _goes_on(house: House, draft: OpenDraft, also: Also | None) -> None:
+    """The draft learns that its agent may act."""
     gate = next(place for place in draft.journey.path if place.page is not None and place.page.gate)
     proof = {key: draft.answers.said[key].value for key in PROOF if key in draft.answers.said}
     holds = [Part(draft.hand[0], {}), Part(Source.COMPUTED, {**proof, mandate_holds.key: "yes"})]
-    append(house, draft, gate, parts=holds, drawn=draft.newest, prepare=lambda before, later: write)
+    append(house, draft, gate, parts=holds, drawn=draft.newest, prepare=lambda before, later: also)
+
+
+def is_written(house: House, shift: ShiftRow, draft: OpenDraft) -> bool:
+    """Whether a mandate for these two people holds by now, or waits for a second member of this office."""
+    principal, agent = people_of(draft)
+    return _holds(house, draft) or any(
+        (each.told.get("principal"), each.told.get("agent")) == (principal.value, agent.value)
+        and draft.procedure.key in each.procedures
+        for each in waiting(house, shift)
+    )
+
+
+def go_on(house: House, draft: OpenDraft) -> bool:
+    """The draft goes on with a mandate that was confirmed or given meanwhile; False while there is none."""
+    require_open(draft)
+    if not choices(house, draft) or not _holds(house, draft):
+        return False
+    _goes_on(house, draft, None)
+    return True
+
+
+def _holds(house: House, draft: OpenDraft) -> bool:
+    principal, agent = people_of(draft)
+    return house.desk.mandates.covers(principal, agent, draft.procedure.key, house.today())
 
 
 def _witnesses(house: House, draft: OpenDraft, typed: Sequence[tuple[str, str]]) -> tuple[str, ...]:

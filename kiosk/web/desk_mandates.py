@@ -64,6 +64,8 @@ WITNESSES = (
 NO_KINSHIP = msg("El registro no lo muestra. Elijan “Para mi hija o hijo” y traigan el acta.")
 SILENT = msg("El registro no responde ahora. Intenta en unos minutos.")
 GONE = msg("Ahora no se puede: revisa la solicitud y la identificación.")
+SHOW_IT = msg("Enseña el papel a otra persona de tu oficina. Lo confirma en “Firmas por confirmar”.")
+NOBODY_YET = msg("Todavía no lo confirma nadie. Lo hace otra persona, en “Firmas por confirmar”.")
 NOT_YOU = msg("Tú lo anotaste. Lo confirma otra persona, desde su propia mesa.")
 
 
@@ -75,6 +77,8 @@ def kind(session_id: UUID) -> ResponseReturnValue:
     open_here = mandate_desk.choices(house(), draft)
     if not open_here:
         return go(sitting_url(session_id))
+    if mandate_desk.is_written(house(), shift(), draft):
+        return _confirmed_yet(draft, session_id)
     slug = request.form.get("proof", "")
     if SLUGS.get(slug) in open_here:
         return go(f"/asesor/permiso/{session_id}/{slug}")
@@ -89,6 +93,20 @@ def kind(session_id: UUID) -> ResponseReturnValue:
         intro=_people(draft),
         submit=msg("Continuar"),
         fields=[replace(field, choices=shown)],
+    )
+
+
+def _confirmed_yet(draft: OpenDraft, session_id: UUID) -> Response:
+    """It was written down, or given meanwhile: the request goes on once it holds."""
+    asked = request.method == "POST"
+    if asked and mandate_desk.go_on(house(), draft):
+        return go(sitting_url(session_id))
+    return show_form(
+        f"/asesor/permiso/{session_id}",
+        title=msg("Falta que lo confirme otra persona"),
+        intro=[*_people(draft), NOBODY_YET if asked else SHOW_IT],
+        submit=msg("Ya lo confirmó"),
+        fields=[],
     )
 
 
@@ -131,7 +149,7 @@ def _recorded(draft: OpenDraft, session_id: UUID, slug: str) -> Response:
         return _page(draft, slug, {}, problem=OWN)
     except mandate_desk.NotAccepted:
         return _page(draft, slug, {}, problem=GONE)
-    return go(sitting_url(session_id))
+    return go(f"/asesor/permiso/{session_id}")  # from there to the sitting, once nobody else must confirm it
 
 
 def _read(proof: Proof) -> Instrument:

@@ -69,12 +69,17 @@ def test_ad_07_a_power_lets_the_agent_act_at_once_and_later(world: World) -> Non
 
 def test_ad_07_a_letter_opens_nothing_before_a_second_member_saw_it(world: World) -> None:
     """Nobody but principal and agent saw it signed, and one operator could write down any two witnesses."""
-    _, clerk = at_the_desk(world)
-    offered(clerk, "carta").answers(**LETTER).is_at("/alto")
+    citizen, clerk = at_the_desk(world)
+    offered(clerk, "carta").answers(**LETTER).sees("Falta que lo confirme otra persona")
+    clerk.presses("Ya lo confirmó").sees("Todavía no lo confirma nadie")
+    citizen.goes_to(f"{citizen.draft}/revisar").is_at("/alto")
     acting(world.citizen(), HILARIO, RENATA).is_at("/alto")
     seen_by_another(world)
+    clerk.presses("Ya lo confirmó").is_at("/revisar")
+    citizen.goes_to(f"{citizen.draft}/revisar").is_at("/revisar")
     acted = acting(world.citizen(), HILARIO, RENATA).is_at("/revisar").sends()
     assert acted.nss == RENATA.nss
+    assert len(rows(world, "SELECT id FROM mandate")) == 1
 
 
 def test_the_agent_sends_with_the_operator_beside_them(world: World) -> None:
@@ -262,7 +267,7 @@ class TestFourEyes:
 
     def test_ad_04_a_second_member_looks_at_the_paper(self, world: World) -> None:
         citizen, clerk = at_the_desk(world)
-        offered(clerk, "carta").answers(**LETTER).is_at("/alto")
+        offered(clerk, "carta").answers(**LETTER).sees("Falta que lo confirme otra persona")
         acting(world.citizen(), HILARIO, RENATA).is_at("/alto")
         sees_permits(world, RENATA).sees("Falta que lo confirme otra persona del IMSS.")
         clerk.goes_to("/asesor/firmas").follows("Con carta poder").meets(422)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.browser import walks
 from tests.browser.assist_states import OPERATOR, agreed
 from tests.browser.desk_states import sign_in
@@ -173,6 +175,35 @@ def brings(slug: str = "", **values: Typed) -> Reach:
     return reach
 
 
+LETTER: dict[str, Typed] = {
+    "instrument": "Puebla, 3 de marzo", "months": "3", "seen": "yes",
+    "witness_1": "Aurelio Sauce", "witness_1_curp": walks.UNLINKED,
+    "witness_2": "Berta Olmo", "witness_2_curp": walks.MISSPELT,
+}  # fmt: skip
+
+
+def letter_waits(person: Person, server: Server) -> None:
+    """A letter of somebody no other page is about: a second member must see it."""
+    about = {**ACTING, "curp": {"curp": server.newcomer()}}
+    clerk = agreed(Person(server.url), server, "codigo", about)
+    session = clerk.here.path.split("/")[3]
+    sign_in(person, server, OPERATOR)
+    person.open(f"/asesor/identificacion/{session}")
+    person.send("f", id_kind="voter", last_four="1234")
+    person.open(f"/asesor/permiso/{session}/carta")
+    person.send("f", **LETTER)
+
+
+def confirms_letter(person: Person, server: Server) -> None:
+    letter_waits(Person(server.url), server)
+    sign_in(person, server, "0418")
+    person.open("/asesor/firmas")
+    found = re.search(r'href="(/asesor/permisos/[^"]+)"', person.here.html)
+    if found is None:
+        raise LookupError("no letter waits")
+    person.open(found.group(1))
+
+
 SIGN_STATES = (
     State("review, to be signed", review, (HOME,)),
     State("sign: how", at("")),
@@ -209,6 +240,8 @@ SIGN_STATES = (
     State("desk: a permit they bring, error", brings(proof=""), (HOME,), status=422),
     State("desk: a letter", brings("/carta"), (HOME,)),
     State("desk: a letter, error", brings("/carta", instrument=""), (HOME,), status=422),
+    State("desk: a letter waits", letter_waits, (HOME,)),
+    State("desk: confirms a letter", confirms_letter, (HOME,)),
     State("desk: a power", brings("/poder"), (HOME,)),
     State("desk: a power, error", brings("/poder", instrument=""), (HOME,), status=422),
     State("permit: start", permit(0), (HOME,)),
