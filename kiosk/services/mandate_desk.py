@@ -32,7 +32,7 @@ from kiosk.services.signature_desk import NotYours, StaleFactor
 from kiosk.services.signs import require_witness
 from kiosk.services.staffing import actor_of
 from kiosk.storage import ledger, mandates, outbox, staff
-from kiosk.storage.mandates import MandateRow
+from kiosk.storage.mandates import MandateRow as MandateRow
 from kiosk.storage.outbox import NewMessage
 from kiosk.storage.rows import ShiftRow
 from kiosk.storage.store import Actor, Work

@@ -12,13 +12,14 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from kiosk.domain.identifiers import Curp
 from kiosk.domain.mandates import MONTHS, Proof, Scope
 from kiosk.domain.refusal import Refused, SystemDown
 from kiosk.domain.words import Msg, msg
 from kiosk.services import assist_desk, mandate_desk
 from kiosk.services.approval import OwnErrand
 from kiosk.services.drafts import OpenDraft
-from kiosk.services.mandate_desk import Instrument
+from kiosk.services.mandate_desk import Instrument, MandateRow
 from kiosk.services.signature_desk import NotYours, StaleFactor
 from kiosk.services.signs import require_name
 from kiosk.web.desk import go, show_form
@@ -259,8 +260,21 @@ def _confirm_page(mandate_id: UUID, *, saw: Msg | None = None, problem: Msg | No
     return show_form(
         f"/asesor/permisos/{mandate_id}",
         title=msg("¿Confirmas este permiso?"),
-        intro=[PROOFS[found.proof], msg("Lo anotó el número {number}.", number=found.recorded_number)],
+        intro=_written(found),
         submit=msg("Lo confirmo"),
         fields=[replace(box, choices=(("yes", seen, ""),), value=[])],
         problem=problem,
     )
+
+
+def _written(found: MandateRow) -> list[Msg]:
+    """What was written down, to be held beside the paper; keys as everybody else at a desk sees them."""
+    told = found.told
+    agent, principal = Curp(told["agent"]).masked, Curp(told["principal"]).masked
+    two = msg("{agent} va a actuar por {principal}.", agent=agent, principal=principal)
+    lines = [PROOFS[found.proof], two]
+    if told.get("instrument"):
+        lines.append(msg("El papel dice: {text}.", text=told["instrument"]))
+    if told.get("witnesses"):
+        lines.append(msg("Testigos: {names}.", names=", ".join(told["witnesses"].split("|"))))
+    return [*lines, msg("Lo anotó el número {number}.", number=found.recorded_number)]
