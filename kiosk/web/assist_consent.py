@@ -121,8 +121,8 @@ def other_way(draft_id: UUID) -> ResponseReturnValue:
     """For who cannot touch, or does not want to."""
 
     def view(draft: OpenDraft) -> Response:
-        chosen = request.form.get("way", "")
-        if chosen in WAYS:
+        chosen = next((slug for slug in WAYS if slug == request.form.get("way")), "")
+        if chosen:
             return jump(f"{base(draft)}/{chosen}")
         speak = language()
         return ask(

@@ -73,8 +73,9 @@ def show_used(address: str) -> Response:
 def show_link(title: Msg, text: Msg, url: str, link: str, *, status: int = 200) -> Response:
     """A page with a way on, which the browser must take itself."""
     speak = language()
-    context = {"title": speak.say(title), "text": [speak.say(text)], "url": url, "link": link}
-    return show("assist/turned.html", context, title=title, status=status, error=status >= 400)
+    wrong = status >= 400
+    context = {"title": speak.say(title), "text": [speak.say(text)], "url": url, "link": link, "wrong": wrong}
+    return show("assist/turned.html", context, title=title, status=status, error=wrong)
 
 
 def across(side: str, path: str) -> str:
