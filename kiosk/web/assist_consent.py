@@ -166,7 +166,8 @@ def _square(draft: OpenDraft, error: Msg | None = None) -> Response:
     links = [(speak.gettext("No puedo dibujar: escribir mi nombre"), f"{base(draft)}/nombre")]
     links.append((speak.say(WAYS["huella"]), f"{base(draft)}/huella"))
     return show_square(
-        f"{base(draft)}/firma", note=msg("Con tu firma dices: sí, acepto que me ayuden."), submit=YES,
+        f"{base(draft)}/firma", title=msg("Dibuja tu firma para decir que sí"),
+        note=msg("Con tu firma dices: sí, acepto que me ayuden."), submit=YES,
         links=links, back_url=f"{base(draft)}/otra-forma", error=error,
     )  # fmt: skip
 
@@ -187,7 +188,9 @@ def consent_named(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _name_page(draft: OpenDraft, error: Msg | None = None) -> Response:
-    field = name_face(msg("Así dices: sí, acepto que me ayuden"), error)
+    field = name_face(
+        msg("Escribe tu nombre para decir que sí"), msg("Así dices: sí, acepto que me ayuden"), error
+    )
     return _show(draft, "nombre", title=field.label, fields=[field], back="firma")
 
 
@@ -223,8 +226,8 @@ def _witness_page(
         slug, intro, submit = "huella", ON_PAPER, msg("Ya firmamos la hoja")
         links = [(language().gettext("Ver la hoja para imprimir"), f"{base(draft)}/huella/hoja")]
     return _show(
-        draft, slug, title=msg("¿Quién es tu testigo?"), fields=witness_faces(wrong, error), intro=(intro,),
-        submit=submit, links=links,
+        draft, slug, title=msg("¿Ante quién dices que sí?"), fields=witness_faces(wrong, error),
+        intro=(intro,), submit=submit, links=links,
     )  # fmt: skip
 
 
@@ -264,11 +267,12 @@ def consent_sheet(draft_id: UUID) -> ResponseReturnValue:
     """The sheet for the fingerprint: what is agreed to, and room for the witness."""
 
     def view(draft: OpenDraft) -> Response:
-        speak = language()
+        speak, title = language(), msg("Hoja para decir que sí")
         number = assist.require(draft).staff_number
         return show(
             "sign/sheet.html",
             {
+                "title": speak.say(title),
                 "procedure": speak.say(draft.procedure.title),
                 "said": [
                     speak.say(msg("Acepto que me ayude la persona operadora {number}.", number=number)),
@@ -277,7 +281,7 @@ def consent_sheet(draft_id: UUID) -> ResponseReturnValue:
                 "words": "",
                 "interpreter": "",
             },
-            title=msg("Hoja para firmar en papel"),
+            title=title,
             back_url=f"{base(draft)}/huella",
         )
 

@@ -21,7 +21,6 @@ from kiosk.web.render import show
 from kiosk.web.visitor import language
 
 Ways: TypeAlias = Mapping[Method, tuple[Msg, Msg]]
-DRAW = msg("Dibuja tu firma")
 HELPED = msg("Me ayudaron a escribir. Me leyeron lo que dice y estoy de acuerdo. Es gratis.")
 
 
@@ -97,13 +96,15 @@ def show_drawing(draft: OpenDraft, found: Standing, *, error: Msg | None = None)
     links = [(speak.gettext("No puedo dibujar: escribir mi nombre"), f"{url}/nombre")]
     links.append((speak.gettext("Firmar en papel"), f"{url}/papel"))
     return show_square(
-        f"{url}/dibujo", note=says_words(found), submit=msg("Firmar"), links=links, back_url=url, error=error
-    )
+        f"{url}/dibujo", title=msg("Dibuja tu firma"), note=says_words(found), submit=msg("Firmar"),
+        links=links, back_url=url, error=error,
+    )  # fmt: skip
 
 
 def show_square(
     action: str,
     *,
+    title: Msg,
     note: Msg,
     submit: Msg,
     links: Sequence[tuple[str, str]],
@@ -117,14 +118,14 @@ def show_square(
         "sign/draw.html",
         {
             "action": action,
-            "title": speak.say(DRAW),
+            "title": speak.say(title),
             "note": speak.say(note),
             "submit": speak.say(submit),
             "error": speak.say(error) if error is not None else "",
             "script_url": assets.by_name["sign.js"].url,
             "links": links,
         },
-        title=DRAW,
+        title=title,
         status=422 if error is not None else 200,
         error=error is not None,
         back_url=back_url,
@@ -135,11 +136,11 @@ def says_words(found: Standing) -> Msg:
     return msg("Firmas lo que dicen estas palabras: {words}", words=found.words)
 
 
-def name_face(hint: Msg, error: Msg | None) -> FieldFace:
+def name_face(label: Msg, hint: Msg, error: Msg | None) -> FieldFace:
     """The person's name, typed instead of drawn."""
     typed = request.form.get("typed_name", "")[:80]
     return text_face(
-        "typed_name", msg("Escribe tu nombre completo"), hint=hint, heading=True, width=None,
+        "typed_name", label, hint=hint, heading=True, width=None,
         value=typed if typed.isprintable() else "", error=error,
     )  # fmt: skip
 
@@ -169,16 +170,17 @@ def witness_given() -> tuple[str, str, str]:
 
 def show_sheet(draft: OpenDraft, found: Standing) -> Response:
     """The sheet to print: what is signed, and room for a finger and a witness."""
-    speak = language()
+    speak, title = language(), msg("Hoja para firmar en papel")
     return show(
         "sign/sheet.html",
         {
+            "title": speak.say(title),
             "procedure": speak.say(draft.procedure.title),
             "said": [speak.say(draft.procedure.declaration), speak.say(HELPED)],
             "words": found.words,
             "interpreter": found.interpreter,
         },
-        title=msg("Hoja para firmar en papel"),
+        title=title,
         back_url=f"{base_url(draft)}/firmar/papel",
     )
 

@@ -66,7 +66,8 @@ def name(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _name_page(draft: OpenDraft, found: Standing, error: Msg | None = None) -> Response:
-    field = name_face(msg("Así firmas. El personal dice que te vio"), error)
+    hint = msg("Así firmas. El personal dice que te vio")
+    field = name_face(msg("Escribe tu nombre completo"), hint, error)
     return show_sign(
         draft, f"{base_url(draft)}/firmar/nombre", title=field.label, found=found, field=field,
         submit=msg("Firmar"),

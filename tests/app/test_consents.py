@@ -66,7 +66,7 @@ def other_way(person: Citizen, slug: str) -> Citizen:
 def test_ad_07_help_is_agreed_to_before_a_witness(
     world: World, person: Citizen, clerk: Clerk, slug: str, words: str, told: str
 ) -> None:
-    other_way(person, slug).sees(words, "¿Quién es tu testigo?")
+    other_way(person, slug).sees(words, "¿Ante quién dices que sí?")
     follows_person(clerk).sees("Espera a la persona")
     person.meets(422).answers(witness="", witness_curp=HILARIO.curp).is_told("Escribe el nombre")
     person.meets(422).answers(witness="Hilario", witness_curp="X").sees("CURP")

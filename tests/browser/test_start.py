@@ -94,6 +94,7 @@ def test_a_slower_start_is_seen(act: str, prepared: dict[str, str], usual: Start
     assert found.alone > usual.alone + 0.8 * PLANTED_SECONDS, (usual, found)
 
 
+@pytest.mark.full  # half a minute, about the measuring and not about the program
 def test_load_is_taken_out(
     prepared: dict[str, str], usual: Start, record_property: Callable[[str, object], None]
 ) -> None:
