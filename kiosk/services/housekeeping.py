@@ -26,6 +26,7 @@ from kiosk.services import (
     after,
     assist,
     assist_calls,
+    deciding,
     measuring,
     printing,
     retention,
@@ -123,7 +124,7 @@ def _finish_intent(house: House, intent: Intent) -> bool:
             intents.forget(work, intent.key)
         return False
     try:
-        submission.finish(house, draft, submission.decide(house, draft))
+        submission.finish(house, draft, deciding.decide(house, draft))
     except AlreadySent:
         return False
     except (NotApproved, OwnErrand):  # the person must look at it and sign again
@@ -169,7 +170,7 @@ def _resolve_waiting(house: House, case: CaseRow) -> bool:
     journey = walk(procedure, fold(looked.entries), facts_for(house, case.channel))
     proof = journey.answers.get(code_proof) or CodeProof.NONE
     ruling = replace(
-        submission.ruling_for(house, case.draft_id, case.channel, case.office, proof), recovered=True
+        deciding.ruling_for(house, case.draft_id, case.channel, case.office, proof), recovered=True
     )
     outcome = procedure.resolve(journey.answers, house.desk, ruling)
     person = procedure.subject(journey.answers)

@@ -12,23 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from kiosk.domain.acuse import AcuseKind, AcuseText, canonical, parse_canonical
+from kiosk.domain.acuse import AcuseText, canonical, parse_canonical
 from kiosk.domain.approvals import HELPED, read_channel
-from kiosk.domain.case import CaseEvent, CaseState
+from kiosk.domain.case import CaseEvent, CaseState, may_move
 from kiosk.domain.codes import CodeKind, draw_code
 from kiosk.domain.identifiers import Curp, Folio
-from kiosk.domain.refusal import SystemDown
 from kiosk.domain.words import msg
 from kiosk.flow import blocks
-from kiosk.flow.known import CodeProof, code_proof
-from kiosk.flow.procedure import Outcome, Procedure, Ruling
+from kiosk.flow.procedure import Outcome, Procedure
 from kiosk.flow.steps import Problem
 from kiosk.services import approval, handover, limits, mandates, trail
 from kiosk.services.certainty import Unconfirmed, until_known
 from kiosk.services.content import answers_sent, content_hash
+from kiosk.services.deciding import decide
 from kiosk.services.drafts import AlreadySent, OpenDraft, require_open
 from kiosk.services.house import House
-from kiosk.services.identity import LEVELS, holder_index, way_of
+from kiosk.services.identity import holder_index, way_of
 from kiosk.services.visits import index_of_holder
 from kiosk.storage import approvals, cases, drafts, failpoints, intents, ledger, outbox, receipts
 from kiosk.storage.approvals import ApprovalRow
@@ -91,6 +90,9 @@ def submit(house: House, draft: OpenDraft, *, key: str) -> str:
     existing = same_request(house, draft)
     if existing is not None:
         raise AlreadySent(existing)
+    if draft.row.folio is not None:
+        with house.store.reading(draft.actor) as work:
+            _case_that_goes_on(house, work, draft)
     approval.check(house, draft)
     try:
         _intend(house, draft, key)
@@ -107,44 +109,6 @@ def _somebody_else(house: House, draft: OpenDraft) -> tuple[Problem, ...]:
         return ()
     words = msg("Esta solicitud es de otra persona. Empieza una nueva desde el inicio.")
     return (Problem(blocks.curp, words),)
-
-
-def decide(house: House, draft: OpenDraft) -> Outcome:
-    """Ask the rules; a silent system makes a request that waits and finishes by itself (R-GEN-10)."""
-    try:
-        return draft.procedure.resolve(draft.answers, house.desk, ruling(house, draft))
-    except SystemDown as down:
-        return waiting_for(down.system)
-
-
-def waiting_for(system: str) -> Outcome:
-    """Received with date and time, decided when the system answers."""
-    return Outcome(
-        CaseState.SUBMITTED, "R-GEN-10", AcuseKind.RECEIPT, {"outcome": "waiting"}, waiting_for=system
-    )
-
-
-def ruling(house: House, draft: OpenDraft) -> Ruling:
-    """The facts of this decision. The proof kept in the draft counts, not only the visit's level."""
-    proof = draft.answers.get(code_proof) or CodeProof.NONE
-    return ruling_for(house, draft.id, draft.channel, draft.row.place.office, proof)
-
-
-def ruling_for(house: House, draft_id: UUID, channel: str, office: str, proof: CodeProof) -> Ruling:
-    """The facts of a decision about one draft, now."""
-    settings = house.settings
-    review_by, name_review_by = house.in_business_days(settings.review_days, settings.name_review_days)
-    return Ruling(
-        key=str(draft_id),
-        now=house.clock(),
-        today=house.today(),
-        channel=channel,
-        office=office,
-        level=LEVELS[proof],
-        code_used=proof is not CodeProof.NONE,
-        review_by=review_by,
-        name_review_by=name_review_by,
-    )
 
 
 def same_request(house: House, draft: OpenDraft) -> str | None:
@@ -196,8 +160,7 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
     """
     try:
         with house.store.writing(draft.actor) as work:
-            never_left = draft.row.folio is None
-            before = None if never_left else cases.look_by_draft(work, draft.id, at=house.clock())
+            before = _case_that_goes_on(house, work, draft)
             if before is None:
                 _require_first(house, work, draft)
             folio, helped = _close_draft(house, work, draft, binds=before is None)
@@ -226,6 +189,19 @@ def finish(house: House, draft: OpenDraft, outcome: Outcome) -> str:
             intents.settle(work, draft.id, folio=other.folio)
         raise
     return str(folio)
+
+
+def _case_that_goes_on(house: House, work: Work, draft: OpenDraft) -> CaseRow | None:
+    """The case of a draft that was opened again to add what lacked; None for one that never left.
+
+    Raises AlreadySent when the case ended meanwhile: nothing may be added to it any more.
+    """
+    if draft.row.folio is None:
+        return None
+    case = cases.look_by_draft(work, draft.id, at=house.clock())
+    if case is not None and not may_move(case.state, CaseState.SUBMITTED):
+        raise AlreadySent(case.folio)
+    return case
 
 
 def _go_on_with_case(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.domain.case import CaseState
+from kiosk.domain.case import CaseEvent, CaseState
 from kiosk.domain.identifiers import Curp, Folio
 from kiosk.domain.people import Contact
 from kiosk.services import after, after_dispute, after_survey, ledgers, receipts, reviews
@@ -20,9 +20,9 @@ from kiosk.services.handover import WrongPair
 from kiosk.services.house import House
 from kiosk.services.limits import TooMany
 from kiosk.services.reviews_decide import AlreadyDecided, Frozen, Said, decide
+from kiosk.storage import cases, reviews_after
 from kiosk.storage import receipts as kept_acuses
 from kiosk.storage import reviews as kept_tasks
-from kiosk.storage import reviews_after
 from kiosk.storage.reviews import Chosen, TaskRow
 from kiosk.storage.rows import ShiftRow
 from tests.app.conftest import World
@@ -204,6 +204,20 @@ def test_ad_13_a_request_opened_again_sends_nothing_while_it_stands_still(
     citizen.types_code(sent_to=RENATA.contact).does_not_see(RENATA.nss)
     citizen.goes_to(f"{draft}/revisar").does_not_see(RENATA.nss)
     assert world.case(folio).state is CaseState.DISPUTED
+
+
+@pytest.mark.parametrize("ended", [CaseState.WITHDRAWN, CaseState.EXPIRED])
+def test_a_request_opened_again_sends_nothing_once_its_case_ended(
+    citizen: Citizen, world: World, ended: CaseState
+) -> None:
+    reached(citizen, RENATA.curp).sends().sees("Falta comprobar que eres tú")
+    folio = citizen.folio
+    citizen.goes_to(f"/seguimiento/{folio}").presses("Comprobar que soy yo").is_at("/codigo")
+    citizen.types_code(sent_to=RENATA.contact).is_at("/revisar")
+    with world.house().store.writing(SYSTEM) as work:
+        cases.move(work, world.case(folio), [CaseEvent(ended, world.clock(), "staff")])
+    citizen.presses("Enviar").is_at(f"/acuses/{folio}").does_not_see(RENATA.nss)
+    assert world.case(folio).state is ended
 
 
 def test_ad_13_once_stopped_it_stays_as_it_is(citizen: Citizen, world: World) -> None:

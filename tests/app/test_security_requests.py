@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from kiosk.services import deciding, submission
 from kiosk.services import drafts as drafts_service
-from kiosk.services import submission
 from kiosk.services.callers import Caller
 from kiosk.storage.store import Actor
 from kiosk.web.ticket import read_ticket
@@ -155,7 +155,7 @@ def test_an_edit_that_overtakes_the_sending_is_never_called_sent(citizen: Citize
     read = read_ticket(ticket.value, lambda body: house.vault.mac("cookie", body))
     assert read is not None
     draft = drafts_service.look(house, Caller(read.token_hash, "home", "es_MX"), UUID(citizen.draft[-36:]))
-    outcome = submission.decide(house, draft)
+    outcome = deciding.decide(house, draft)
     citizen.goes_to(f"{citizen.draft}/entrega").chooses_delivery("SMS", phone="5587654321")
     with pytest.raises(submission.ChangedMeanwhile):
         submission.finish(house, draft, outcome)
