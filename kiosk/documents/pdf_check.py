@@ -221,10 +221,14 @@ def _rewritten(cms: _Cms) -> bytes:
 
 def _check_content(data: bytes, certificates: Certificates, signed: _Signed) -> AcuseText:
     """The bytes are ours: what is left is that they hold one acuse, sealed, of the right date."""
+    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    reader = PdfFileReader(BytesIO(data))
-    signatures = reader.embedded_signatures
+    try:
+        reader = PdfFileReader(BytesIO(data))
+        signatures = reader.embedded_signatures
+    except (KeyError, TypeError, ValueError, PdfError):  # nothing of ours fails to be read
+        raise _NotGenuine(ALTERED_SIGNATURE) from None
     if len(signatures) != 1 or list(signatures[0].byte_range) != signed.byte_range:
         raise _NotGenuine(SEVERAL)
     moment = signatures[0].self_reported_timestamp
