@@ -151,14 +151,17 @@ def _agreed(draft: OpenDraft, agree: Callable[[], bool], again: Callable[[Msg], 
 def consent_drawn(draft_id: UUID) -> ResponseReturnValue:
     """The person's sign, drawn. Who cannot draw writes their name or leaves a fingerprint."""
 
-    def view(draft: OpenDraft) -> Response:
-        if request.method != "POST":
-            return _square(draft)
-        strokes, spoken = request.form.get("strokes", ""), language().code
-        agree = partial(consents.by_drawing, house(), draft, strokes, language=spoken)
-        return _agreed(draft, agree, lambda words: _square(draft, words))
+    return _asked(draft_id, partial(_signed, page=_square, key="strokes", by=consents.by_drawing))
 
-    return _asked(draft_id, view)
+
+def _signed(
+    draft: OpenDraft, *, page: Callable[..., Response], key: str, by: Callable[..., bool]
+) -> Response:
+    """A sign or a name: asked for on `page`, read from the field `key`, kept `by` the service."""
+    if request.method != "POST":
+        return page(draft)
+    agree = partial(by, house(), draft, request.form.get(key, ""), language=language().code)
+    return _agreed(draft, agree, lambda words: page(draft, words))
 
 
 def _square(draft: OpenDraft, error: Msg | None = None) -> Response:
@@ -177,14 +180,7 @@ def _square(draft: OpenDraft, error: Msg | None = None) -> Response:
 def consent_named(draft_id: UUID) -> ResponseReturnValue:
     """The person writes their name instead of drawing it."""
 
-    def view(draft: OpenDraft) -> Response:
-        if request.method != "POST":
-            return _name_page(draft)
-        typed, spoken = request.form.get("typed_name", ""), language().code
-        agree = partial(consents.by_name, house(), draft, typed, language=spoken)
-        return _agreed(draft, agree, lambda words: _name_page(draft, words))
-
-    return _asked(draft_id, view)
+    return _asked(draft_id, partial(_signed, page=_name_page, key="typed_name", by=consents.by_name))
 
 
 def _name_page(draft: OpenDraft, error: Msg | None = None) -> Response:

@@ -160,16 +160,21 @@ def not_allowed(person: Person, server: Server) -> None:
     person.send(one_time_code=newest_code(server))
 
 
+def beside_agent(person: Person, server: Server, answers: walks.Answers, slug: str) -> None:
+    """The operator saw the agent's ID and has the page for their paper."""
+    clerk = agreed(Person(server.url), server, "codigo", answers)
+    session = clerk.here.path.split("/")[3]
+    sign_in(person, server, OPERATOR)
+    person.open(f"/asesor/identificacion/{session}")
+    person.send("f", id_kind="voter", last_four="1234")
+    person.open(f"/asesor/permiso/{session}{slug}")
+
+
 def brings(slug: str = "", **values: Typed) -> Reach:
     """The desk writes down what the agent beside it brings."""
 
     def reach(person: Person, server: Server) -> Last | None:
-        clerk = agreed(Person(server.url), server, "codigo", ACTING)
-        session = clerk.here.path.split("/")[3]
-        sign_in(person, server, OPERATOR)
-        person.open(f"/asesor/identificacion/{session}")
-        person.send("f", id_kind="voter", last_four="1234")
-        person.open(f"/asesor/permiso/{session}{slug}")
+        beside_agent(person, server, ACTING, slug)
         return Last("f", values) if values else None
 
     return reach
@@ -184,13 +189,7 @@ LETTER: dict[str, Typed] = {
 
 def letter_waits(person: Person, server: Server) -> None:
     """A letter of somebody no other page is about: a second member must see it."""
-    about = {**ACTING, "curp": {"curp": server.newcomer()}}
-    clerk = agreed(Person(server.url), server, "codigo", about)
-    session = clerk.here.path.split("/")[3]
-    sign_in(person, server, OPERATOR)
-    person.open(f"/asesor/identificacion/{session}")
-    person.send("f", id_kind="voter", last_four="1234")
-    person.open(f"/asesor/permiso/{session}/carta")
+    beside_agent(person, server, {**ACTING, "curp": {"curp": server.newcomer()}}, "/carta")
     person.send("f", **LETTER)
 
 
