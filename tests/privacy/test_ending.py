@@ -43,10 +43,11 @@ NOTE_WIPE = f"""([pattern, button]) => {{
   const unseen = {UNSEEN};
   let began = performance.now();
   const look = () => unseen(pattern) ? wipedAfter(performance.now() - began) : requestAnimationFrame(look);
-  requestAnimationFrame(look);
-  if (button) setTimeout(() => {{ began = performance.now(); document.querySelector(button).click(); }}, 50);
+  if (!button) return look();
+  setTimeout(() => {{ began = performance.now(); document.querySelector(button).click(); look(); }}, 50);
 }}"""
-"""The page tells by itself when nothing can be seen any more: one that is being left cannot be asked."""
+"""The page tells by itself when nothing can be seen any more: one that is being left cannot be asked, and a
+network that is cut takes it away before it is painted again. So it looks at once, within the press."""
 END = "header form[action='/terminar'] button"
 
 
