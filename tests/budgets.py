@@ -79,6 +79,7 @@ OVER: dict[str, int] = {
     "POST mine.how_was_it": 60,
     "POST mine.not_me": 51,
     "POST mine.own": 48,
+    f"POST screen.type_folio{SENDS_CODES}": 30,
     f"POST acuses.prove{SENDS_CODES}": 18,
     f"POST again.ask{SENDS_CODES}": 11,
 }

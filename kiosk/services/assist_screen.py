@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from kiosk import log
+from kiosk.domain.case import CaseState
 from kiosk.domain.identifiers import Folio
 from kiosk.flow.procedure import Procedure
 from kiosk.services import assist, handover, limits, own_help, trail, visits
@@ -22,7 +23,7 @@ from kiosk.services.help_lines import close, tell
 from kiosk.services.house import House
 from kiosk.services.staffing import actor_of
 from kiosk.storage import assist as sittings
-from kiosk.storage import assist_pairing, drafts
+from kiosk.storage import assist_pairing, cases, drafts
 from kiosk.storage.assist_rows import Helping, PairingRow, Turn
 from kiosk.storage.rows import Place, ShiftRow, VisitRow
 from kiosk.storage.store import Actor, Work
@@ -41,7 +42,7 @@ class WrongTicket(Exception):
 
 
 class WasSent(Exception):
-    """The request of that folio was sent: there is nothing left to help with."""
+    """The request of that folio was sent and lacks nothing: there is nothing left to help with."""
 
 
 class OwnErrand(Exception):
@@ -50,11 +51,13 @@ class OwnErrand(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The person has the screen: with a draft, or with a ticket for the page that asks for their folio."""
+    """The person has the screen: with a draft, or with a ticket for the page that asks for their folio.
+    `was_sent`: the request was sent before, and asks for the proof that it lacks."""
 
     draft_id: UUID | None
     begins: bool = False
     ticket: str = ""
+    was_sent: bool = False
 
 
 def offer(house: House, shift: ShiftRow, procedure: Procedure | None) -> str:
@@ -103,27 +106,31 @@ def take(house: House, caller: Caller, ticket: str) -> Taken:
     return Taken(draft.id, begins=True)
 
 
-def take_with_folio(house: House, caller: Caller, ticket: str, *, folio: Folio, code: str) -> UUID:
-    """Folio and code, typed by the person: their draft comes to this screen and the sitting begins.
+def take_with_folio(house: House, caller: Caller, ticket: str, *, folio: Folio, code: str) -> Taken:
+    """Folio and code, typed by the person: their draft comes to this screen and the sitting begins. A request
+    that was sent and lacks a proof is open again, at the page that asks for it.
 
     Raises WrongPair and TooMany as everywhere, WrongTicket, WasSent and OwnErrand. A wrong pair leaves the
     ticket as it was, for another try.
     """
     limits.spend(house, limits.RESUME_TRIES, who=caller.token_hash.hex(), address=caller.address)
-    begun = False
+    begun = was_sent = False
     with house.store.writing(SYSTEM) as work:
         row = handover.open_pair(house, work, folio=folio, code=code)
         if row is not None and row.is_submitted:
+            case = cases.look_by_draft(work, row.id, at=house.clock())
+            was_sent = case is None or case.state is not CaseState.NEEDS_INFO
+        if row is not None and was_sent:
             drafts.forgive_tries(work, row.id)
         elif row is not None:
             begun = _begin(house, work, caller, row, ticket)
     if row is None:
         raise handover.WrongPair
-    if row.is_submitted:
+    if was_sent:
         raise WasSent
     if not begun:
         raise OwnErrand
-    return row.id
+    return Taken(row.id, was_sent=row.is_submitted)
 
 
 def _begin(house: House, work: Work, caller: Caller, row: drafts.Resumable, ticket: str) -> bool:
@@ -140,6 +147,8 @@ def _begin(house: House, work: Work, caller: Caller, row: drafts.Resumable, tick
     if kind:
         own_help.write_down(house, work, helping, kind)
         close(house, work, (helping.id,), by="own")
+    else:
+        handover.open_again(house, own, looked)
     return not kind
 
 

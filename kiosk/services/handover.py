@@ -18,6 +18,7 @@ from kiosk.services.callers import Caller
 from kiosk.services.drafts import Also, NotOurs, OpenDraft
 from kiosk.services.house import House
 from kiosk.storage import cases, codes, drafts, folios
+from kiosk.storage.rows import Looked
 from kiosk.storage.store import Actor, Work
 from kiosk.vault import Vault
 
@@ -123,8 +124,7 @@ def open_pair(house: House, work: Work, *, folio: Folio, code: str) -> drafts.Re
 def bring(house: House, work: Work, row: drafts.Resumable, *, visit_id: UUID, channel: str) -> Work:
     """A draft or case comes to a visit; the visit it was in loses it. Returns the work of its new owner."""
     own = replace(work, actor=Actor("person", visit=visit_id))
-    drafts.hand_to(own, row.id, visit_id=visit_id, channel=channel)
-    drafts.forgive_tries(own, row.id)
+    drafts.hand_to(own, row.id, visit_id=visit_id, channel=channel, forgives=True)
     trail.write(own, trail.RESUMED, about=row.id, at=house.clock(), chance=house.chance)
     return own
 
@@ -134,22 +134,30 @@ def reopen(house: House, caller: Caller, folio: str) -> UUID:
 
     The answers stay; the one-time code is asked again. Raises NotOurs when there is nothing to go on with.
     """
-    now = house.clock()
     with house.store.writing(Actor("system")) as work:
         visit = visits.asking(house, work, caller)
         own = replace(work, actor=Actor("person", visit=visit))
-        case = cases.look(own, folio, at=now)
-        looked = drafts.look(own, case.draft_id) if case is not None else None
-        if case is None or looked is None or case.state is not CaseState.NEEDS_INFO:
+        case = cases.look(own, folio, at=house.clock())
+        if case is None or case.state is not CaseState.NEEDS_INFO:
             raise NotOurs
-        if looked.draft.state == "submitted":
-            drafts.reopen(own, looked.draft)
-            asked_again = Entry(
-                looked.newest + 1, "codigo", "", Source.COMPUTED, "person", now, {code_proof.key: ""}
-            )
-            drafts.append(own, looked.draft, [asked_again])
-            trail.write(own, trail.RESUMED, about=case.draft_id, at=now, chance=house.chance)
+        looked = drafts.look(own, case.draft_id)
+        if looked is None:
+            raise NotOurs
+        if open_again(house, own, looked):
+            trail.write(own, trail.RESUMED, about=case.draft_id, at=house.clock(), chance=house.chance)
     return case.draft_id
+
+
+def open_again(house: House, own: Work, looked: Looked) -> bool:
+    """In the open transaction of whoever owns the draft; False when it is open already."""
+    if looked.draft.state != "submitted":
+        return False
+    drafts.reopen(own, looked.draft)
+    asked_again = Entry(
+        looked.newest + 1, "codigo", "", Source.COMPUTED, "person", house.clock(), {code_proof.key: ""}
+    )
+    drafts.append(own, looked.draft, [asked_again])
+    return True
 
 
 def hand_off(house: House, draft: OpenDraft) -> str:

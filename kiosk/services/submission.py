@@ -225,8 +225,9 @@ def _go_on_with_case(
             work, before.id, content=content_hash(draft), approved=approved.content_hash
         )
     if act.person is not None:
-        person = holder_index(work, act.person)
-        cases.set_person(work, before, person=person, verified=blocks.proved_personally(draft.answers))
+        person, proved = holder_index(work, act.person), blocks.proved_personally(draft.answers)
+        visit_id = draft.visit.id if proved else None
+        cases.set_person(work, before, person=person, verified=proved, visit_id=visit_id)
     replace_acuse(house, work, act)
 
 

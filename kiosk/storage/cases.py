@@ -231,9 +231,14 @@ def hold(work: Work, case_id: UUID) -> None:
     work.sql.execute(select(case_file.c.id).where(case_file.c.id == case_id).with_for_update())
 
 
-def set_person(work: Work, found: CaseRow, *, person: bytes, verified: bool) -> None:
-    """Whom the case is about, known only now; its data key is bound to that person."""
+def set_person(
+    work: Work, found: CaseRow, *, person: bytes, verified: bool, visit_id: UUID | None = None
+) -> None:
+    """Whom the case is about, known only now; its data key is bound to that person. A visit that proved it
+    and sent what lacked is the one that made the case from then on."""
     values: dict[str, object] = {"person": person, "verified": verified}
+    if visit_id is not None:
+        values["visit_id"] = visit_id
     if found.data_key is not None:
         values["data_key"] = work.vault.wrap(found.data_key, context=case_key_context(found.id, person))
         values["key_id"] = work.vault.key_id

@@ -255,11 +255,15 @@ def allot(work: Work, found: DraftRow, *, folio: str, resume_digest: bytes | Non
     return given
 
 
-def hand_to(work: Work, draft_id: UUID, *, visit_id: UUID, channel: str) -> None:
-    """The draft belongs to another visit from now on. Only after a right resume or hand-off code."""
+def hand_to(work: Work, draft_id: UUID, *, visit_id: UUID, channel: str, forgives: bool = False) -> None:
+    """The draft belongs to another visit from now on. Only after a right resume or hand-off code; the first
+    `forgives` the wrong ones before it."""
     went_on = case((draft.c.state == "open", channel), else_=draft.c.channel_end)
-    moved = update(draft).where(draft.c.id == draft_id).values(visit_id=visit_id, channel_end=went_on)
-    work.sql.execute(moved)
+    changed = {"visit_id": visit_id, "channel_end": went_on, **(_NO_TRIES if forgives else {})}
+    work.sql.execute(update(draft).where(draft.c.id == draft_id).values(changed))
+
+
+_NO_TRIES = {"resume_tries": 0, "resume_window_tries": 0, "resume_window_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +316,7 @@ def same_work(work: Work, *, folio: str, at: datetime, missing: bool) -> None:
 
 def forgive_tries(work: Work, draft_id: UUID) -> None:
     """A right code makes the wrong ones before it forgotten."""
-    clean = {"resume_tries": 0, "resume_window_tries": 0, "resume_window_at": None}
-    work.sql.execute(update(draft).where(draft.c.id == draft_id).values(clean))
+    work.sql.execute(update(draft).where(draft.c.id == draft_id).values(_NO_TRIES))
 
 
 def keep_survey(work: Work, found: DraftRow, *, survey: Survey) -> None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.domain.codes import grouped
 from kiosk.domain.words import Msg, msg
-from kiosk.services import assist, assist_screen, drafts, handover
+from kiosk.services import assist, assist_screen, drafts, handover, identity
 from kiosk.services.assist_screen import OwnErrand, WasSent, WrongTicket
 from kiosk.services.drafts import NotOurs
 from kiosk.web.assist_turns import TO_DESK, across, lead, show_link, show_used, show_way_to_desk
@@ -25,7 +25,7 @@ screen = Blueprint("screen", __name__, url_prefix="/acompanar")
 
 WHERE = re.compile(r"[a-zA-Z0-9-]{1,40}(?:/[a-zA-Z0-9-]{1,40}){0,2}")
 LONGEST_TICKET = 64
-SENT = msg("Esa solicitud ya se envió. Pide a tu asesora que te diga cómo va.")
+SENT = msg("Esa solicitud ya se envió y no le falta nada. Mira cómo va en un kiosco o en tu celular.")
 
 
 @screen.post("/pantalla")
@@ -57,7 +57,7 @@ def type_folio() -> ResponseReturnValue:
         return _folio_page(ticket, typed, wrong)
     fresh, who = newcomer()
     try:
-        draft_id = assist_screen.take_with_folio(house(), who, ticket, folio=folio, code=code)
+        taken = assist_screen.take_with_folio(house(), who, ticket, folio=folio, code=code)
     except handover.WrongPair:
         return _folio_page(ticket, typed, {"code": WRONG_PAIR})
     except WasSent:
@@ -67,7 +67,9 @@ def type_folio() -> ResponseReturnValue:
     except OwnErrand:
         return _not_by_them()
     take_ticket(replace(fresh, channel="assisted"))
-    return jump(f"/acompanar/{draft_id}/permiso")
+    if taken.was_sent and taken.draft_id is not None:
+        identity.resend(house(), drafts.look(house(), caller(), taken.draft_id))
+    return jump(f"/acompanar/{taken.draft_id}/permiso")
 
 
 def _folio_page(ticket: str, folio: str = "", wrong: dict[str, Msg] | None = None) -> Response:

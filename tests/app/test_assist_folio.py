@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.domain.case import CaseState
 from tests.app.conftest import World
-from tests.app.helping import is_really, lines
-from tests.app.people import CELL, RENATA, proved
+from tests.app.helping import at_another_desk, is_really, lines
+from tests.app.people import CELL, RENATA, proved, reached
 from tests.app.test_two_hosts import begun, gives_back
 from tests.app.two_hosts import SISTERS, STRANGERS, Desk, at_desk
 from tests.citizen import Citizen
 from tests.clerk import Clerk
 
+STROKES = "10,10 20,30 40,50;60,60 90,100 120,140;10,90 100,100 700,200"
 BUTTON = "La persona ya tiene folio y código"
 
 
@@ -72,12 +74,96 @@ def test_five_wrong_codes_an_hour_close_a_folio_here_too(world: World) -> None:
     assert lines(world, "help.begun") == 0
 
 
-def test_a_request_that_was_sent_is_not_begun_again(world: World) -> None:
+# --- sent, and something lacks ----------------------------------------------------------------------------
+
+
+def lacking(world: World) -> Citizen:
+    """Somebody whose own telephone answered, which proves nobody: sent, and the proof lacks."""
+    person = reached(left(world).another(), RENATA.curp).sends().sees("Falta comprobar que eres tú")
+    person.code = person.says(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+    return person
+
+
+def helped_again(world: World, person: Citizen, *, htmx: bool = False) -> Clerk:
+    """They typed folio and code at the turned screen, and agreed to be helped."""
+    clerk = at_folio(world.clerk("0417", htmx=htmx)).answers(folio=person.folio, code=person.code)
+    return clerk.is_at("/permiso").sees("Te voy a ayudar con").answers(agrees="yes").is_at("/codigo")
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_proof_that_lacks_is_given_with_the_code_of_a_contact_on_file(world: World, htmx: bool) -> None:
+    person = lacking(world)
+    submitted = world.case(person.folio).submitted_at
+    world.clock.passes(days=2)
+    clerk = helped_again(world, person, htmx=htmx).does_not_see(RENATA.nss)
+    clerk.types_code(sent_to=RENATA.contact).is_at("/revisar")
+    clerk.signs_and_sends(sent_to=RENATA.contact)
+    assert (clerk.nss, clerk.folio) == (RENATA.nss, person.folio)
+    assert world.case(person.folio).submitted_at == submitted
+    assert (lines(world, "help.begun"), lines(world, "acuse.replaced")) == (1, 1)
+
+
+def test_ad_04_a_proof_that_lacks_is_given_by_an_id_that_staff_saw(world: World) -> None:
+    """The operator sees neither folio's code nor answers that are the person's, and signs nothing."""
+    person = lacking(world)
+    clerk = helped_again(world, person).gives_back().sees("Esto solo lo contesta la persona")
+    clerk.does_not_see(person.code, RENATA.nss, RENATA.contact)
+    clerk.follows("Vi la identificación").answers(id_kind="voter", last_four="12a4").is_at("/revisar")
+    clerk.does_not_see(person.code, RENATA.nss, CELL)
+    clerk.turns().is_at("/revisar").presses("Firmar").answers(how="drawn")
+    clerk.answers(strokes=STROKES).sees("Falta que lo confirme otra persona")
+    other = at_another_desk(world, "0418").goes_to("/asesor/firmas")
+    words = next(text for text, url in other.page.links if url.startswith("/asesor/firmas/"))
+    other.follows(words).answers(saw="yes").is_at("/asesor/firmas")
+    clerk.goes_to(f"{clerk.draft}/revisar").sends()
+    assert (clerk.nss, clerk.folio) == (RENATA.nss, person.folio)
+    assert lines(world, "person.id_seen") == 1
+    person.meets(404).goes_to(f"/acuses/{person.folio}")  # the visit that sent it first proved nothing
+
+
+@pytest.mark.parametrize("hosts", [SISTERS, STRANGERS], ids=["one site", "two sites"])
+def test_a_proof_that_lacks_between_two_hosts_too(world: World, hosts: dict[str, str]) -> None:
+    person, desk = lacking(world), at_desk(world, "0417", hosts)
+    at_folio(desk).answers(folio=person.folio, code=person.code).is_at("/permiso").answers(agrees="yes")
+    gives_back(desk.is_at("/codigo")).sees("Todavía no contesta").does_not_see(person.code)
+
+
+def test_who_says_no_finds_the_request_as_it_was(world: World) -> None:
+    person = lacking(world)
+    clerk = at_folio(world.clerk("0417")).answers(folio=person.folio, code=person.code)
+    clerk.answers(agrees="no").sees("Terminó la ayuda").presses("Regresar la pantalla")
+    clerk.sees("Ahora no acompañas a nadie").does_not_see(RENATA.curp[:4], person.code)
+    later = person.another().goes_to("/retomar").answers(folio=person.folio, code=person.code)
+    later.does_not_see(RENATA.nss)
+    if "/seguimiento/" in later.page.address:
+        later.sees("Falta un dato").presses("Comprobar")
+    later.is_at("/codigo").types_code(sent_to=RENATA.contact).sends()
+    assert (later.nss, later.folio) == (RENATA.nss, person.folio)
+
+
+def test_ad_08_nobody_helps_with_their_own_request_that_was_sent(world: World) -> None:
+    person, clerk = lacking(world), world.clerk("0417")
+    is_really(world, "0417", curp=RENATA.curp)
+    sent = len(person.inbox(RENATA.contact))
+    at_folio(clerk).answers(folio=person.folio, code=person.code).sees("Esta persona no te puede ayudar")
+    assert (lines(world, "help.own_data_refused"), lines(world, "help.agreed")) == (1, 0)
+    assert len(person.inbox(RENATA.contact)) == sent
+    assert world.case(person.folio).state is CaseState.NEEDS_INFO
+
+
+def test_a_wrong_code_opens_no_request_that_was_sent(world: World) -> None:
+    person = lacking(world)
+    clerk = at_folio(world.clerk("0417")).answers(folio=person.folio, code="00000-00000")
+    clerk.is_told("El folio y el código no coinciden")
+    assert (lines(world, "draft.resumed"), lines(world, "help.begun")) == (0, 0)
+
+
+def test_a_request_that_was_sent_and_lacks_nothing_is_not_begun_again(world: World) -> None:
     person = proved(left(world).another(), RENATA)
     sent = person.saves_and_leaves()
     sent.goes_to("/retomar").answers(folio=sent.folio, code=sent.code).is_at("/revisar").sends()
     clerk = at_folio(world.clerk("0417")).answers(folio=sent.folio, code=sent.code)
-    clerk.is_told("Esa solicitud ya se envió").does_not_see(RENATA.nss)
+    clerk.is_told("Esa solicitud ya se envió y no le falta nada").does_not_see(RENATA.nss)
     assert lines(world, "help.begun") == 0
 
 
