@@ -49,6 +49,8 @@ class Asks(Enum):
     """Any operator or officer, also the one who helps."""
     SECOND = "second"
     """Somebody who does not help: four eyes."""
+    OFFICER = "officer"
+    """An officer, who decides (a mandate over which parents disagree)."""
 
 
 class SeenId(Enum):

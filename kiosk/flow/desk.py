@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.domain.identifiers import Curp, Nss
+from kiosk.domain.kinship import Custody
 from kiosk.domain.people import Contact, Name, Person, RegisterState, Sex
 
 
@@ -79,8 +80,8 @@ class PopulationRegister(Protocol):
     def by_details(self, details: PersonDetails) -> tuple[RegisterRecord, ...]:
         """The people who match a name, birth date, sex and state of birth."""
 
-    def is_parent_or_guardian(self, adult: Curp, child: Curp) -> bool:
-        """Whether the civil register shows the adult as mother, father or guardian of the child."""
+    def custody(self, adult: Curp, child: Curp) -> Custody | None:
+        """What the civil register shows of a mother, father or guardian of the child; else None."""
 
 
 class InsuredRegister(Protocol):

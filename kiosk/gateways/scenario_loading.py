@@ -90,8 +90,8 @@ class Loader:
             adult = self._known(f"kinship[{place}].adult", text(entry, "adult"))
             child = self._known(f"kinship[{place}].child", text(entry, "child"))
             if adult is not None and child is not None:
-                relation = text(entry, "relation")
-                changes.append(population.put_kinship(self._work, adult.id, child.id, relation=relation))
+                said = {"relation": text(entry, "relation"), "dispute": text(entry, "dispute")}
+                changes.append(population.put_kinship(self._work, adult.id, child.id, **said))
         return changes
 
     def _contacts(self) -> list[Change]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from kiosk.domain.kinship import Dispute, Relation
 from kiosk.domain.people import RegisterState, Sex
 from kiosk.domain.places import ENTITY_BY_CODE
 from kiosk.domain.staff import Role
@@ -20,7 +21,8 @@ Schema = Mapping[str, object]
 
 SYSTEMS: Final = ("population", "insured", "login", "notices")
 LEVELS: Final = ("basic", "verified")
-RELATIONS: Final = ("mother", "father", "guardian")
+RELATIONS: Final = tuple(one.value for one in Relation)
+DISPUTES: Final = tuple(one.value for one in Dispute)
 AREAS: Final = ("urban", "rural")
 _STATES: Final = [state.value for state in RegisterState]
 
@@ -77,7 +79,10 @@ _PERSON = _group(
 
 _KINSHIP = _group(
     "una persona adulta y la niña o niño a su cargo",
-    {"adult": _CURP, "child": _CURP, "relation": _value("mother, father o guardian", enum=list(RELATIONS))},
+    {
+        "adult": _CURP, "child": _CURP, "relation": _value("mother, father o guardian", enum=list(RELATIONS)),
+        "dispute": _value("custody o authority, si está en juicio", enum=list(DISPUTES)),
+    },
     "adult", "child", "relation",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from kiosk.domain.calendar import local
 from kiosk.domain.identifiers import Curp, Nss
+from kiosk.domain.kinship import Custody
 from kiosk.domain.people import Contact, Person, RegisterState
 from kiosk.flow.desk import FirstJob, InsuredFindings, InsuredRecord, PersonDetails, RegisterRecord
 from kiosk.gateways.likeness import nearly_same
@@ -60,9 +61,14 @@ class SimulatedPopulation:
             )
         return tuple(RegisterRecord(one.person, one.state, asked_as=one.person.curp) for one in found)
 
-    def is_parent_or_guardian(self, adult: Curp, child: Curp) -> bool:
+    def custody(self, adult: Curp, child: Curp) -> Custody | None:
         with self._store.reading(DESK) as work:
-            return population.are_kin(work, adult, child, now=self._clock())
+            shown = population.look_after(work, child, now=self._clock())
+        asks = next((one for one in shown if adult in one.keys), None)
+        if asks is None:
+            return None
+        others = tuple((one.relation, one.keys[0]) for one in shown if one is not asks)
+        return Custody(asks.relation, others, next((one.dispute for one in shown if one.dispute), None))
 
 
 class SimulatedInsured:

@@ -131,7 +131,7 @@ def _guardian_missing(answers: Answers, desk: Desk, child: Person) -> Outcome | 
     """R-B11-07: the adult proves who they are, and the civil register that the child is theirs."""
     if not blocks.proved_personally(answers):
         return _needs_identity("R-B11-07")
-    if not desk.population.is_parent_or_guardian(answers[guardian_curp], child.curp):
+    if desk.population.custody(answers[guardian_curp], child.curp) is None:
         return Outcome(CaseState.NEEDS_INFO, "R-B11-07", AcuseKind.RECEIPT, {"outcome": "kinship"})
     return None
 

@@ -90,7 +90,7 @@ def people_of(draft: OpenDraft) -> tuple[Curp, Curp]:
 
 
 def record(house: House, draft: OpenDraft, new: Instrument) -> None:
-    """Write the mandate down; the draft goes on with it, unless a second member must confirm it first.
+    """Write the mandate down; the draft goes on with it, unless somebody else must confirm it first.
 
     Raises NotAccepted, OwnErrand, WrongWitness, NoKinship and SystemDown.
     """
@@ -101,12 +101,14 @@ def record(house: House, draft: OpenDraft, new: Instrument) -> None:
     approval.refuse_own(house, draft)
     (principal, agent), ends = people_of(draft), end_of(house.today(), new.months)
     witnesses = _witnesses(house, draft, new.witnesses) if new.proof is Proof.LETTER else ()
-    if new.proof is Proof.GUARDIAN:
-        if not house.desk.population.is_parent_or_guardian(agent, principal):
-            raise NoKinship
-        ends = min(ends, birthday(principal.birth_date, ADULT_AGE))
     letter = new.proof is Proof.LETTER  # nobody but the two of them saw it signed
     asks = Asks.SECOND if letter or draft.procedure.four_eyes else Asks.NOBODY
+    if new.proof is Proof.GUARDIAN:
+        custody = house.desk.population.custody(agent, principal)
+        if custody is None:
+            raise NoKinship
+        ends = min(ends, birthday(principal.birth_date, ADULT_AGE))
+        asks = asks if custody.dispute is None else Asks.OFFICER
     recorded = Recorded(helping.staff_id, helping.staff_number, helping.office, asks)
     papers, word = Papers(new.text, witnesses, new.scope), _letters(house, principal)
 
@@ -118,11 +120,11 @@ def record(house: House, draft: OpenDraft, new: Instrument) -> None:
         )  # fmt: skip
         outbox.put_all(work, word, at=house.clock())
 
-    if asks is Asks.SECOND:
+    if asks is Asks.NOBODY:
+        _goes_on(house, draft, write)
+    elif standing(house, draft) is not Asks.OFFICER:  # one that an officer has before them stays
         with house.store.writing(draft.actor) as work:
             write(work, draft)
-        return
-    _goes_on(house, draft, write)
 
 
 def _goes_on(house: House, draft: OpenDraft, also: Also | None) -> None:
@@ -133,14 +135,23 @@ def _goes_on(house: House, draft: OpenDraft, also: Also | None) -> None:
     append(house, draft, gate, parts=holds, drawn=draft.newest, prepare=lambda before, later: also)
 
 
-def is_written(house: House, shift: ShiftRow, draft: OpenDraft) -> bool:
-    """Whether a mandate for these two people holds by now, or waits for a second member of this office."""
+def standing(house: House, draft: OpenDraft) -> Asks | None:
+    """How a mandate for these two people stands: NOBODY, it holds; else who must still confirm it, None when
+    there is none."""
     principal, agent = people_of(draft)
-    return _holds(house, draft) or any(
-        (each.told.get("principal"), each.told.get("agent")) == (principal.value, agent.value)
-        and draft.procedure.key in each.procedures
-        for each in waiting(house, shift)
-    )
+    now, today = house.clock(), house.today()
+    with house.store.reading(SYSTEM) as work:
+        held = mandates.held_by(work, holder_index(work, agent), on=today)
+        mine = [one for one in held if one.principal == holder_index(work, principal)]
+    for one in mine:
+        if draft.procedure.key not in one.procedures:
+            continue
+        if one.is_confirmed:
+            return Asks.NOBODY
+        here = draft.helper is not None and one.office == draft.helper.office
+        if one.asks is Asks.OFFICER or (here and one.granted_at > now - A_DAY):
+            return one.asks
+    return None
 
 
 def go_on(house: House, draft: OpenDraft) -> bool:

@@ -6,7 +6,7 @@ officer opens a task nothing of the person is shown; opening it and each reveal 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -106,13 +106,14 @@ def give_all(house: House) -> int:
     """Every case that waits for an officer becomes the task of one, drawn by chance. For `kiosk work`."""
     with house.store.reading(SYSTEM) as work:
         waiting = reviews.without_task(work, limit=AT_ONCE)
-        officers = _officers(work)
+        officers = officers_of(work)
         left = reviews.undrawn(work, active=[one.id for one in officers], limit=AT_ONCE)
     given = sum(_give(house, case, officers) for case in waiting)
     return given + sum(_hand(house, task, officers) for task in left)
 
 
-def _officers(work: Work) -> tuple[StaffRow, ...]:
+def officers_of(work: Work) -> tuple[StaffRow, ...]:
+    """Everybody who may decide today."""
     return tuple(one for one, active in staff.listed(work) if active and one.role is Role.OFFICER)
 
 
@@ -152,13 +153,18 @@ def _draw(
     With no other office that has anybody, the same office may; None when nobody may decide this case.
     """
     may = [one for one in officers if not had_a_hand(house, work, one, draft_id)]
+    return by_chance(may, office, lambda: house.chance.bytes(CHANCE_BYTES))
+
+
+def by_chance(may: Sequence[StaffRow], office: str, toss: Callable[[], bytes]) -> StaffRow | None:
+    """One of those who may decide, drawn as `_draw` says."""
     elsewhere = sorted({one.office for one in may if one.office != office})
     offices = elsewhere or sorted({one.office for one in may})
     if not offices:
         return None
-    there = drawn(offices, house.chance.bytes(CHANCE_BYTES))
+    there = drawn(offices, toss())
     numbers = sorted(one.number for one in may if one.office == there)
-    number = drawn(numbers, house.chance.bytes(CHANCE_BYTES))
+    number = drawn(numbers, toss())
     return next(one for one in may if one.number == number)
 
 

@@ -86,6 +86,8 @@ PIN_UNLOCKED = "pin.unlocked"
 MANDATE_GRANTED = "mandate.granted"
 MANDATE_RECORDED = "mandate.recorded"
 MANDATE_CONFIRMED = "mandate.confirmed"
+MANDATE_OPENED = "mandate.opened"
+MANDATE_REFUSED = "mandate.refused"
 MANDATE_USED = "mandate.used"
 MANDATE_REVOKED = "mandate.revoked"
 

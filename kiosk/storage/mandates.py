@@ -122,12 +122,28 @@ def waiting(work: Work, *, office: str, since: datetime, limit: int) -> tuple[Ma
     """Mandates written down in an office that somebody else must still confirm, oldest first."""
     asked = select(mandate).where(
         mandate.c.office == office,
+        mandate.c.asks != Asks.OFFICER,
         ~_CONFIRMED,
         mandate.c.revoked_at.is_(None),
         mandate.c.granted_at > since,
     )
     rows = work.sql.execute(asked.order_by(mandate.c.granted_at).limit(limit))
     return tuple(_read(work, row) for row in rows)
+
+
+def for_officers(work: Work, *, on: date, limit: int) -> tuple[MandateRow, ...]:
+    """Mandates of every office that an officer must still decide, oldest first."""
+    asked = select(mandate).where(
+        mandate.c.asks == Asks.OFFICER, ~_CONFIRMED, mandate.c.revoked_at.is_(None), mandate.c.ends_on >= on
+    )
+    rows = work.sql.execute(asked.order_by(mandate.c.granted_at).limit(limit))
+    return tuple(_read(work, row) for row in rows)
+
+
+def refuse(work: Work, mandate_id: UUID, *, at: datetime) -> bool:
+    """An officer says no, once: it opens nothing, ever."""
+    open_one = update(mandate).where(mandate.c.id == mandate_id, ~_CONFIRMED, mandate.c.revoked_at.is_(None))
+    return work.sql.execute(open_one.values(revoked_at=at, revoked_by="officer")).rowcount == 1
 
 
 def confirm(work: Work, mandate_id: UUID, *, staff_id: UUID, at: datetime) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import Select, bindparam, delete, insert, literal, or_, select, update
 
 from kiosk.domain.identifiers import Curp
+from kiosk.domain.kinship import Dispute, Relation
 from kiosk.domain.people import Contact, ContactKind, Name, Person, RegisterState, Sex
 from kiosk.storage.bodies import (
     Body,
@@ -46,6 +47,15 @@ class Found:
     id: UUID
     person: Person
     state: RegisterState
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """An adult on the record of a child. `keys`: the one in force first, then older ones."""
+
+    keys: tuple[Curp, ...]
+    relation: Relation
+    dispute: Dispute | None
 
 
 def find(work: Work, curp: Curp) -> Found | None:
@@ -99,23 +109,6 @@ def keys_of(work: Work, curp: Curp, *, now: datetime) -> tuple[Curp, ...]:
     return (curp, *(Curp(key) for key in sorted(keys - {curp.value})))
 
 
-def are_kin(work: Work, adult: Curp, child: Curp, *, now: datetime) -> bool:
-    """Whether the adult is mother, father or guardian of the child; older keys of both are followed.
-
-    SystemDown while the register is silent.
-    """
-    adult_key, child_key = person_key.alias("adult_key"), person_key.alias("child_key")
-    found = (
-        exists(kinship.c.adult_id)
-        .where(adult_key.c.person_id == kinship.c.adult_id, child_key.c.person_id == kinship.c.child_id)
-        .where(adult_key.c.key_index == _key_index(work, adult))
-        .where(child_key.c.key_index == _key_index(work, child))
-    )
-    row = work.sql.execute(select(mark_of("population"), found.label("kin"))).one()
-    require_mark("population", row.down_until, now=now)
-    return bool(row.kin)
-
-
 def kin_of(work: Work, curp: Curp) -> tuple[Curp, ...]:
     """Every key of the children and of the parents or guardians of a person."""
     me = select(person_key.c.person_id).where(person_key.c.key_index == _key_index(work, curp))
@@ -131,6 +124,36 @@ def kin_of(work: Work, curp: Curp) -> tuple[Curp, ...]:
         )
     )
     return tuple(Curp(open_body(work, person_key, row.key_index, row.body)["curp"]) for row in rows)
+
+
+def look_after(work: Work, child: Curp, *, now: datetime) -> tuple[Carer, ...]:
+    """Every adult on the record of a child, under all their keys; older keys of the child are followed.
+
+    SystemDown while the register is silent.
+    """
+    hers = select(person_key.c.person_id).where(person_key.c.key_index == _key_index(work, child))
+    adult = kinship.join(person, person.c.id == kinship.c.adult_id).join(
+        person_key, person_key.c.person_id == kinship.c.adult_id
+    )
+    here = select(literal(1).label("one")).subquery()
+    rows = work.sql.execute(
+        select(
+            mark_of("population"), kinship, person.c.body.label("adult"), person_key.c.key_index,
+            person_key.c.body.label("key"),
+        ).select_from(here).join(adult, kinship.c.child_id.in_(hers), isouter=True)
+    ).all()  # fmt: skip
+    require_mark("population", rows[0].down_until, now=now)
+    found: dict[UUID, Carer] = {}
+    for row in rows:
+        if row.adult_id is None:
+            continue
+        body = open_body(work, kinship, f"{row.adult_id}:{row.child_id}", row.body)
+        first = Curp(open_body(work, person, row.adult_id, row.adult)["curp"])
+        key = Curp(open_body(work, person_key, row.key_index, row.key)["curp"])
+        keys = found[row.adult_id].keys if row.adult_id in found else (first,)
+        dispute = Dispute(body["dispute"]) if body.get("dispute") else None
+        found[row.adult_id] = Carer((*keys, *({key} - set(keys))), Relation(body["relation"]), dispute)
+    return tuple(sorted(found.values(), key=lambda one: one.keys[0].value))
 
 
 def ask_contacts(work: Work, curp: Curp, *, now: datetime) -> tuple[Contact, ...]:
@@ -173,9 +196,9 @@ def put_person(work: Work, somebody: Person, state: RegisterState, *, earlier: S
     return Change.SAME if written and not any(moved) else Change.CHANGED
 
 
-def put_kinship(work: Work, adult: UUID, child: UUID, *, relation: str) -> Change:
-    """Write that an adult is mother, father or guardian of a child."""
-    row, body = f"{adult}:{child}", {"relation": relation}
+def put_kinship(work: Work, adult: UUID, child: UUID, *, relation: str, dispute: str = "") -> Change:
+    """Write that an adult is mother, father or guardian of a child, and what is in dispute."""
+    row, body = f"{adult}:{child}", {"relation": relation, **({"dispute": dispute} if dispute else {})}
     pair = (kinship.c.adult_id == adult) & (kinship.c.child_id == child)
     stored = work.sql.execute(select(kinship.c.body).where(pair)).scalar_one_or_none()
     if stored is not None and open_body(work, kinship, row, stored) == body:
@@ -233,9 +256,9 @@ def _merge(work: Work, gone: UUID, kept: UUID) -> None:
     ).all()
     work.sql.execute(delete(kinship).where((kinship.c.adult_id == gone) | (kinship.c.child_id == gone)))
     for row in rows:
-        relation = open_body(work, kinship, f"{row.adult_id}:{row.child_id}", row.body)["relation"]
+        body = open_body(work, kinship, f"{row.adult_id}:{row.child_id}", row.body)
         adult, child = (kept if one == gone else one for one in (row.adult_id, row.child_id))
-        put_kinship(work, adult, child, relation=relation)
+        put_kinship(work, adult, child, **body)
     work.sql.execute(delete(person).where(person.c.id == gone))
 
 

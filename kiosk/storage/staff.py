@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -172,6 +173,13 @@ def is_same_person(work: Work, staff_id: UUID, *, curp: str = "", phone: str = "
         return False
     found = select(staff_member.c.id).where(staff_member.c.id == staff_id, or_(*equal))
     return work.sql.execute(found).first() is not None
+
+
+def who_are(work: Work, curps: Collection[str]) -> frozenset[tuple[UUID, str]]:
+    """Which members are which of these people (AD-08), for a whole list in one statement."""
+    wanted = {work.vault.index("staff.curp", curp): curp for curp in curps}
+    found = select(staff_member.c.id, staff_member.c.curp_index).where(staff_member.c.curp_index.in_(wanted))
+    return frozenset((row.id, wanted[row.curp_index]) for row in work.sql.execute(found))
 
 
 def is_of_the_staff(work: Work, *, curp: str = "", phone: str = "", email: str = "") -> bool:

@@ -12,10 +12,12 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.domain.identifiers import Curp
+from kiosk.domain.approvals import Asks
+from kiosk.domain.identifiers import Curp, read_curp
 from kiosk.domain.mandates import MONTHS, Proof, Scope
 from kiosk.domain.refusal import Refused, SystemDown
 from kiosk.domain.words import Msg, msg
+from kiosk.flow.wording import day_in_words
 from kiosk.services import assist_desk, mandate_desk
 from kiosk.services.approval import OwnErrand
 from kiosk.services.drafts import OpenDraft
@@ -42,7 +44,7 @@ KINDS: Mapping[Proof, tuple[Msg, Msg]] = {
 TITLES: Mapping[Proof, Msg] = {
     Proof.LETTER: msg("¿Qué dice la carta?"),
     Proof.POWER: msg("¿Qué dice el poder?"),
-    Proof.GUARDIAN: msg("¿Cuánto dura el permiso?"),
+    Proof.GUARDIAN: KINDS[Proof.GUARDIAN][0],
 }
 INSTRUMENTS: Mapping[Proof, tuple[Msg, Msg]] = {
     Proof.LETTER: (msg("Fecha y lugar de la carta"), msg("Como vienen escritos")),
@@ -67,6 +69,9 @@ SILENT = msg("El registro no responde ahora. Intenta en unos minutos.")
 GONE = msg("Ahora no se puede: revisa la solicitud y la identificación.")
 SHOW_IT = msg("Enseña el papel a otra persona de tu oficina. Lo confirma en “Firmas por confirmar”.")
 NOBODY_YET = msg("Todavía no lo confirma nadie. Lo hace otra persona, en “Firmas por confirmar”.")
+MISSING = msg("Falta que lo confirme otra persona")
+DECIDED_ELSEWHERE = msg("Ya quedó anotado. Le avisamos cuando haya respuesta. No tiene que esperar aquí.")
+NO_ANSWER_YET = msg("Todavía no hay respuesta. Le avisamos. No tiene que esperar aquí.")
 NOT_YOU = msg("Tú lo anotaste. Lo confirma otra persona, desde su propia mesa.")
 
 
@@ -78,8 +83,9 @@ def kind(session_id: UUID) -> ResponseReturnValue:
     open_here = mandate_desk.choices(house(), draft)
     if not open_here:
         return go(sitting_url(session_id))
-    if mandate_desk.is_written(house(), shift(), draft):
-        return _confirmed_yet(draft, session_id)
+    asks = mandate_desk.standing(house(), draft)
+    if asks is not None:
+        return _confirmed_yet(draft, session_id, decided=asks is Asks.OFFICER)
     slug = request.form.get("proof", "")
     if SLUGS.get(slug) in open_here:
         return go(f"/asesor/permiso/{session_id}/{slug}")
@@ -97,16 +103,18 @@ def kind(session_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _confirmed_yet(draft: OpenDraft, session_id: UUID) -> Response:
-    """It was written down, or given meanwhile: the request goes on once it holds."""
+def _confirmed_yet(draft: OpenDraft, session_id: UUID, *, decided: bool) -> Response:
+    """It was written down, or given meanwhile: the request goes on once it holds. What an officer decides is
+    told to the person, and nobody has to wait here."""
     asked = request.method == "POST"
     if asked and mandate_desk.go_on(house(), draft):
         return go(sitting_url(session_id))
+    how = (NO_ANSWER_YET, DECIDED_ELSEWHERE) if decided else (NOBODY_YET, SHOW_IT)
     return show_form(
         f"/asesor/permiso/{session_id}",
-        title=msg("Falta que lo confirme otra persona"),
-        intro=[*_people(draft), NOBODY_YET if asked else SHOW_IT],
-        submit=msg("Ya lo confirmó"),
+        title=msg("Falta que lo decida una persona revisora") if decided else MISSING,
+        intro=[*_people(draft), how[0] if asked else how[1]],
+        submit=msg("Ver si ya hay respuesta") if decided else msg("Ya lo confirmó"),
         fields=[],
     )
 
@@ -168,7 +176,7 @@ def _read(proof: Proof) -> Instrument:
 
 
 def _faults(proof: Proof) -> dict[str, Msg]:
-    """What the form lacks, by field; the witnesses are looked at afterwards."""
+    """What the form lacks, by field; who the witnesses are is looked at afterwards."""
     form, found = request.form, dict[str, Msg]()
     if proof.on_paper:
         try:
@@ -177,10 +185,28 @@ def _faults(proof: Proof) -> dict[str, Msg]:
             found["instrument"] = msg("Escribe lo que dice el papel, en pocas palabras.")
         if form.get("seen") != "yes":
             found["seen"] = msg("Marca la casilla si lo viste.")
+    if proof is Proof.LETTER:
+        found |= _witness_faults()
     if proof is Proof.POWER and form.get("scope", "") not in {one.value for one in Scope}:
         found["scope"] = msg("Elige para qué es el poder.")
     if form.get("months", "") not in {str(one) for one in MONTHS}:
         found["months"] = msg("Elige cuánto dura.")
+    return found
+
+
+def _witness_faults() -> dict[str, Msg]:
+    """Names and keys that are no names and no keys, all at once."""
+    found = dict[str, Msg]()
+    for number in range(1, len(WITNESSES) + 1):
+        key = f"witness_{number}"
+        try:
+            require_name(request.form.get(key, "")[:80])
+        except Refused as refused:
+            found[key] = refused.words
+        try:
+            read_curp(request.form.get(f"{key}_curp", "")[:80], today=house().today())
+        except Refused as refused:
+            found[f"{key}_curp"] = refused.words
     return found
 
 
@@ -272,7 +298,9 @@ def _written(found: MandateRow) -> list[Msg]:
     told = found.told
     agent, principal = Curp(told["agent"]).masked, Curp(told["principal"]).masked
     two = msg("{agent} va a actuar por {principal}.", agent=agent, principal=principal)
-    lines = [PROOFS[found.proof], two]
+    day = day_in_words(found.ends_on, language().babel)
+    titles = [house().procedure(key).title for key in found.procedures]
+    lines = [two, *titles, msg("Hasta el {day}.", day=day), PROOFS[found.proof]]
     if told.get("instrument"):
         lines.append(msg("El papel dice: {text}.", text=told["instrument"]))
     if told.get("witnesses"):

@@ -17,7 +17,7 @@ from kiosk.domain.words import Msg, msg
 from kiosk.flow.known import CodeProof
 from kiosk.flow.wording import day_in_words
 from kiosk.procedures.reviewing import Choice
-from kiosk.services import reviews, reviews_decide, staffing
+from kiosk.services import mandate_officer, reviews, reviews_decide, staffing
 from kiosk.services.reviews import REVEAL_REASONS, Evidence, NotOpened, TaskRow, choices_of, matter_of
 from kiosk.services.reviews_decide import Said
 from kiosk.web.desk import WRONG_NOW, factor_face, show_desk
@@ -80,7 +80,12 @@ def queue() -> ResponseReturnValue:
         )
         for one in reviews.tasks_of(house(), shift())
     ]
-    return show_desk("desk/review_list.html", {"tasks": rows}, title=msg("Casos en revisión"))
+    mandates = [
+        (f"/asesor/revision/permisos/{one.id}", day_in_words(local(one.granted_at).date(), speak.babel))
+        for one in mandate_officer.mine(house(), shift())
+    ]
+    context = {"tasks": rows, "mandates": mandates}
+    return show_desk("desk/review_list.html", context, title=msg("Casos en revisión"))
 
 
 @desk_reviews.get("/<uuid:task_id>")

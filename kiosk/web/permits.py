@@ -46,15 +46,17 @@ def see() -> ResponseReturnValue:
         what = ", ".join(titles.get(key, key) for key in row.procedures)
         return what, day_in_words(row.ends_on, speak.babel), str(row.id)
 
+    def waits(row: MandateRow) -> str:
+        return "" if row.is_confirmed else speak.say(WAITS)
+
     def how(row: MandateRow) -> tuple[str, str, bool]:
-        waits = "" if row.is_confirmed else speak.say(WAITS)
-        return speak.say(PROOFS[row.proof]), waits, row.proof is not Proof.GUARDIAN
+        return speak.say(PROOFS[row.proof]), waits(row), row.proof is not Proof.GUARDIAN
 
     return show(
         "sign/permits.html",
         {
             "given": [(Curp(row.told["agent"]).masked, *shown(row), *how(row)) for row in found.given],
-            "held": [shown(row) for row in found.held],
+            "held": [(*shown(row), waits(row)) for row in found.held],
             "start_url": START,
         },
         title=msg("Mis permisos"),

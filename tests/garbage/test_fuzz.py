@@ -64,8 +64,8 @@ def test_a_hundred_thousand_pieces_of_garbage(ground: Ground, record_property: K
 
 FAR = {
     "asking.give_up", "calls.answer", "company.answer", "company.ask_person", "company.remove_row",
-    "desk_mandates.confirm", "desk_reviews.decide", "desk_reviews.open_up", "desk_reviews.reveal",
-    "desk_screen.come_back",
+    "desk_custody.decide", "desk_custody.open_up", "desk_mandates.confirm", "desk_reviews.decide",
+    "desk_reviews.open_up", "desk_reviews.reveal", "desk_screen.come_back",
     "desk_screen.give_screen", "desk_sign.confirm", "desk_sign.saw_id", "mine.how_was_it", "mine.not_me",
     "mine.own", "permits.revoke", "screen.give_screen", "sign.drawing", "sign.name", "sign.new_pin",
     "sign.paper", "sign.voice",

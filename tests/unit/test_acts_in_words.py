@@ -17,8 +17,9 @@ OF_NO_REQUEST = ("key.", "retention.", "staff.", "device.", "turn.", "visit.")
 BY_STAFF_ALONE = frozenset(
     {
         "approval.confirmed", "approval.refused", "help.answered", "help.asked", "help.code_typed",
-        "help.code_wrong", "help.codes_guessed", "help.wrote", "mandate.confirmed", "mandate.recorded",
-        "person.id_seen", "pin.unlocked", "review.decided", "review.opened", "review.revealed",
+        "help.code_wrong", "help.codes_guessed", "help.wrote", "mandate.confirmed", "mandate.opened",
+        "mandate.recorded", "mandate.refused", "person.id_seen", "pin.unlocked", "review.decided",
+        "review.opened", "review.revealed",
     }
 )  # fmt: skip
 

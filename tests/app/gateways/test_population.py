@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kiosk.domain.identifiers import Curp
+from kiosk.domain.kinship import Dispute, Relation
 from kiosk.domain.people import Contact, ContactKind, Name, Person, RegisterState, Sex
 from kiosk.flow.desk import Desk, PersonDetails
 from kiosk.gateways.simulated import SimulatedDesk
@@ -108,7 +109,9 @@ def test_details_must_agree(desk: SimulatedDesk, person_of: PersonOf, changes: d
 
 
 def test_kinship_holds_one_way_and_for_those_alone(desk: SimulatedDesk, key_of: KeyOf) -> None:
-    kin = desk.population.is_parent_or_guardian
+    def kin(adult: Curp, child: Curp) -> bool:
+        return desk.population.custody(adult, child) is not None
+
     assert kin(key_of("Violeta"), key_of("Nieves"))
     assert kin(key_of("Silvestre"), key_of("Nieves"))
     assert kin(key_of("Graciela"), key_of("Emilio"))
@@ -116,6 +119,21 @@ def test_kinship_holds_one_way_and_for_those_alone(desk: SimulatedDesk, key_of: 
     assert not kin(key_of("Graciela"), key_of("Nieves"))
     assert not kin(key_of("Violeta"), key_of("Jazmín"))
     assert not kin(made_up(1).curp, key_of("Nieves"))
+
+
+def test_the_record_of_a_child_shows_who_else_is_on_it_and_a_dispute(
+    desk: SimulatedDesk, key_of: KeyOf
+) -> None:
+    custody, irene = desk.population.custody, key_of("Irene")
+    asked = custody(key_of("Lisandro"), irene)
+    assert asked is not None
+    assert (asked.relation, asked.dispute) == (Relation.FATHER, Dispute.CUSTODY)
+    assert asked.others == ((Relation.MOTHER, key_of("Jacinta")),)
+    calm = custody(key_of("Violeta"), key_of("Nieves"))
+    assert calm is not None
+    assert calm.dispute is None
+    assert custody(key_of("Graciela"), irene) is None
+    assert custody(irene, key_of("Jacinta")) is None
 
 
 def test_contacts_in_every_mixture(desk: SimulatedDesk, key_of: KeyOf) -> None:

@@ -25,7 +25,7 @@ CALLS: dict[str, list[Callable[[SimulatedDesk], object]]] = {
     "population": [
         lambda desk: desk.population.by_curp(ONE.curp),
         lambda desk: desk.population.by_details(DETAILS),
-        lambda desk: desk.population.is_parent_or_guardian(ONE.curp, ONE.curp),
+        lambda desk: desk.population.custody(ONE.curp, ONE.curp),
     ],
     "insured": [
         lambda desk: desk.insured.search(ONE),

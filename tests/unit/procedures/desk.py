@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from kiosk.domain.identifiers import Curp, Nss, curp_check_digit
+from kiosk.domain.kinship import Custody, Relation
 from kiosk.domain.people import Contact, Name, Person, RegisterState, Sex
 from kiosk.domain.refusal import SystemDown
 from kiosk.flow.desk import FirstJob, InsuredFindings, InsuredRecord, PersonDetails, RegisterRecord
@@ -76,9 +77,9 @@ class Population:
             if (one.name.normalised, one.birth_date, one.sex, one.birth_state) == wanted
         )
 
-    def is_parent_or_guardian(self, adult: Curp, child: Curp) -> bool:
+    def custody(self, adult: Curp, child: Curp) -> Custody | None:
         self._ask()
-        return (adult, child) in self.kin
+        return Custody(Relation.MOTHER, (), None) if (adult, child) in self.kin else None
 
     def _ask(self) -> None:
         self.asked += 1
