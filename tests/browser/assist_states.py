@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import TextClause, create_engine, make_url, text
 
 from kiosk.storage.engines import server_url
 from tests.browser import walks
@@ -22,10 +22,15 @@ ALONE = text("UPDATE assist_session SET ended_at = seen_at WHERE ended_at IS NUL
 
 def release(server: Server) -> None:
     """Whoever was helped before has left, so that a turned screen is nobody's."""
+    on(server, ALONE)
+
+
+def on(server: Server, statement: TextClause) -> None:
+    """What no page does, done in the database."""
     url = make_url(server.settings.database_url)
     engine = create_engine(server_url(url) if url.get_backend_name() == "postgresql" else url)
     with engine.begin() as database:
-        database.execute(ALONE)
+        database.execute(statement)
     engine.dispose()
 
 

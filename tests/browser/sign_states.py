@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import text
+
 from tests.browser import walks
-from tests.browser.assist_states import OPERATOR, agreed
-from tests.browser.desk_states import sign_in
+from tests.browser.assist_states import OPERATOR, agreed, on
+from tests.browser.desk_states import fresh, sign_in
 from tests.browser.person import Person, Typed
 from tests.browser.server import Server
 from tests.browser.state import HOME, Last, Reach, State
 from tests.browser.walks import newest_code, walk
 
+OFFICER = "0501"
 GRANT = "/tramites/dar-permiso"
 SIGNATURE = "10,10 20,30 40,50;60,60 90,100 120,140;10,90 100,100 700,200"
 AGENT = walks.MANY
@@ -170,14 +173,19 @@ def beside_agent(person: Person, server: Server, answers: walks.Answers, slug: s
     person.open(f"/asesor/permiso/{session}{slug}")
 
 
-def brings(slug: str = "", **values: Typed) -> Reach:
+def brings(slug: str = "", answers: walks.Answers = ACTING, **values: Typed) -> Reach:
     """The desk writes down what the agent beside it brings."""
 
     def reach(person: Person, server: Server) -> Last | None:
-        beside_agent(person, server, ACTING, slug)
+        beside_agent(person, server, answers, slug)
         return Last("f", values) if values else None
 
     return reach
+
+
+def of_child(child: str, adult: str) -> walks.Answers:
+    """An adult who says that a child is theirs."""
+    return {**ACTING, "curp": {"curp": child}, "autorizada": {"agent_curp": adult}}
 
 
 LETTER: dict[str, Typed] = {
@@ -201,6 +209,67 @@ def confirms_letter(person: Person, server: Server) -> None:
     if found is None:
         raise LookupError("no letter waits")
     person.open(found.group(1))
+
+
+CALM = of_child(walks.YOUNG, walks.MOTHER)
+STRANGER = of_child(walks.YOUNG, AGENT)
+
+
+def no_letter_yet(person: Person, server: Server) -> Last:
+    letter_waits(person, server)
+    return Last()
+
+
+def confirms_letter_error(person: Person, server: Server) -> Last:
+    confirms_letter(person, server)
+    return Last()
+
+
+# --- parents who disagree -----------------------------------------------------------------------------------
+
+ELSEWHERE = text("UPDATE mandate SET office = '20' WHERE asks = 'officer'")
+"""Written down in another office, so that the officer of this one has it."""
+
+
+def disputed(person: Person, server: Server) -> None:
+    """Their record shows that both parents are before a judge."""
+    beside_agent(person, server, of_child(walks.DISPUTED_CHILD, walks.FATHER), "/tutela")
+    person.send("f", months="12")
+
+
+def no_answer_yet(person: Person, server: Server) -> Last:
+    disputed(person, server)
+    return Last()
+
+
+def officers_queue(person: Person, server: Server) -> None:
+    disputed(Person(server.url), server)
+    on(server, ELSEWHERE)
+    sign_in(person, server, OFFICER)
+    person.open("/asesor/revision")
+
+
+def to_decide(person: Person, server: Server) -> None:
+    officers_queue(person, server)
+    found = re.search(r'href="(/asesor/revision/permisos/[^"]+)"', person.here.html)
+    if found is None:
+        raise LookupError("no permit waits for an officer")
+    person.open(found.group(1))
+
+
+def record(then: Last | None = None) -> Reach:
+    """What the record shows, which is the answer to a press; the second factor is new."""
+
+    def reach(person: Person, server: Server) -> Last:
+        to_decide(person, server)
+        address = person.here.path
+        person.send("/abrir")
+        if person.here.path.startswith("/asesor/codigo"):
+            person.send(factor=fresh(server, OFFICER)["factor"])
+        person.open(address)
+        return Last("/abrir", then=then)
+
+    return reach
 
 
 SIGN_STATES = (
@@ -240,9 +309,20 @@ SIGN_STATES = (
     State("desk: a letter", brings("/carta"), (HOME,)),
     State("desk: a letter, error", brings("/carta", instrument=""), (HOME,), status=422),
     State("desk: a letter waits", letter_waits, (HOME,)),
+    State("desk: a letter, nobody yet", no_letter_yet, (HOME,)),
     State("desk: confirms a letter", confirms_letter, (HOME,)),
+    State("desk: confirms a letter, error", confirms_letter_error, (HOME,), status=422),
     State("desk: a power", brings("/poder"), (HOME,)),
     State("desk: a power, error", brings("/poder", instrument=""), (HOME,), status=422),
+    State("desk: a guardian", brings("/tutela", CALM), (HOME,)),
+    State("desk: a guardian, error", brings("/tutela", CALM, months=""), (HOME,), status=422),
+    State("desk: a guardian, not shown", brings("/tutela", STRANGER, months="3"), (HOME,), status=422),
+    State("desk: a permit waits for an officer", disputed, (HOME,)),
+    State("desk: a permit, no answer yet", no_answer_yet, (HOME,)),
+    State("desk: permits to decide", officers_queue, (HOME,)),
+    State("desk: a permit to decide", to_decide, (HOME,)),
+    State("desk: a permit to decide, opened", record(), (HOME,)),
+    State("desk: a permit to decide, error", record(Last()), (HOME,), status=422),
     State("permit: start", permit(0), (HOME,)),
     State("permit: who", permit(3)),
     State("permit: what for", permit(4)),
