@@ -293,6 +293,7 @@ def show_question(draft: OpenDraft, place: Place) -> Response:
         "assist/desk_persons.html",
         {
             "title": speak.say(place.page.title),
+            "persons": True,
             "answered": not is_open,
             "next_url": next_url(draft),
             "id_url": _id_url(helping) if place.page.gate else "",

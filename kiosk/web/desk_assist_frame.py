@@ -73,6 +73,7 @@ def show_beside(
         "state": state_of(draft),
         "one": helping.mode == "one",
         "paper_url": f"/asesor/permiso/{helping.id}" if mandate_desk.choices(house(), draft) else "",
+        "persons": False,
         "needs": [language().say(text) for text in draft.procedure.start.needs],
         **context,
     }

@@ -30,7 +30,7 @@ def test_ad_01_a_kiosk_rings_with_the_question_and_without_answers(world: World,
     walker = floor(world).sees("Nadie pide ayuda ahora.")
     person.starts().answers(for_whom="SELF").answers(curp=RENATA.curp).is_at("/confirmar")
     person.goes_to(person.page.address).presses("Pedir ayuda").sees("Ya avisamos. Una persona viene contigo.")
-    walker.goes_to("/asesor/avisos").sees("kiosco-1", "¿Eres tú?", "Obtener o encontrar").does_not_see(
+    walker.goes_to("/asesor/avisos").sees("kiosco-1", "¿Eres tú?", "Ahora mismo").does_not_see(
         "Renata", "OOSR"
     )
     person.goes_back().is_at("/confirmar?ayuda=1")

@@ -107,6 +107,7 @@ def test_ad_04_a_proof_that_lacks_is_given_by_an_id_that_staff_saw(world: World)
     """The operator sees neither folio's code nor answers that are the person's, and signs nothing."""
     person = lacking(world)
     clerk = helped_again(world, person).gives_back().sees("Esto solo lo contesta la persona")
+    clerk.does_not_see("escribe lo que diga")
     clerk.does_not_see(person.code, RENATA.nss, RENATA.contact)
     clerk.follows("Vi la identificación").answers(id_kind="voter", last_four="12a4").is_at("/revisar")
     clerk.does_not_see(person.code, RENATA.nss, CELL)

@@ -115,6 +115,20 @@ def test_a_letter_that_lacks_something_is_not_written_down(
     assert rows(world, "SELECT id FROM mandate") == []
 
 
+def test_everything_a_letter_lacks_is_told_at_once(world: World) -> None:
+    _, clerk = at_the_desk(world)
+    told_of = ("instrument", "witness_1", "witness_1_curp", "witness_2", "witness_2_curp", "months", "seen")
+    offered(clerk, "carta").meets(422).answers()
+    assert len(clerk.page.problems) == len(told_of)
+
+
+def test_who_confirms_reads_what_for_and_until_when(world: World) -> None:
+    _, clerk = at_the_desk(world)
+    offered(clerk, "carta").answers(**LETTER)
+    other = world.clerk(ANOTHER).goes_to("/asesor/firmas").follows("Con carta poder")
+    other.sees("Obtener o encontrar tu Número de Seguridad Social", "Hasta el jueves 11 de junio de 2026.")
+
+
 @pytest.mark.parametrize("months", ["0", "13", "24", "x"])
 def test_no_paper_is_good_for_more_than_twelve_months(world: World, months: str) -> None:
     _, clerk = at_the_desk(world)
