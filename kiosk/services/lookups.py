@@ -140,6 +140,8 @@ def _complete(way: str, values: Mapping[str, str]) -> Answers:
     for question in questions:
         if not question.optional and not values.get(question.key):
             raise Refused(question.empty, rule=RULE)
+    if values[reason.key] not in {one.value for one in Reason}:
+        raise Refused(reason.empty, rule=RULE)
     answers = Answers().with_values({question.key: values.get(question.key, "") for question in questions})
     require_reference(answers[paper], LACKS_PAPER)
     require_reference(answers[asked_by], LACKS_ASKER)

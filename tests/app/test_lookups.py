@@ -157,11 +157,15 @@ def test_ad_10_the_forms_of_curp_and_nss_take_no_name(world: World, clerk: Clerk
     assert written(world) == 0
 
 
-def test_ad_10_the_verb_takes_no_empty_reason_either(world: World) -> None:
-    values = {**CAUSE, "curp": RENATA.curp}
-    for worse in ({"reason": ""}, {"paper": "no aplica"}, {"asked_by": ""}, {"curp": ""}):
-        with pytest.raises(Refused):
-            look_up(world.house(), on_shift(world, "0417"), "curp", {**values, **worse})
+@pytest.mark.parametrize(
+    "worse",
+    [{"reason": ""}, {"reason": "curiosity"}, {"paper": "no aplica"}, {"asked_by": ""}, {"curp": ""}],
+    ids=["no reason", "a fourth", "filler", "nobody asks", "nobody"],
+)
+def test_ad_10_the_verb_takes_no_worse_than_the_form(world: World, worse: Mapping[str, str]) -> None:
+    values = {**CAUSE, "curp": RENATA.curp, **worse}
+    with pytest.raises(Refused):
+        look_up(world.house(), on_shift(world, "0417"), "curp", values)
     assert written(world) == 0
 
 
@@ -425,6 +429,17 @@ def test_ad_10_every_look_up_is_before_whoever_supervises_without_the_person(
         reader.does_not_see("Renata", "OOSR", RENATA.curp, RENATA.nss, NOBODY)
     elsewhere = world.clerk("0702", office="20", device="mesa-1").goes_to("/asesor/supervision")
     elsewhere.does_not_see("0417", "Oficio 45")
+
+
+def test_what_was_written_is_read_as_it_was_written(world: World, clerk: Clerk) -> None:
+    """Marks and braces are signs like any other, for the person and for whoever supervises."""
+    paper = "Oficio {n} <b>45</b> {{7*7}} 2026"
+    clerk.answers(**{**CAUSE, "paper": paper}, curp=RENATA.curp).sees("Renata O. S.")
+    person = proved(world.citizen(), RENATA).goes_to("/mis-movimientos").sees(f"Anotó: {paper};")
+    boss = world.clerk("0701", office="39", device="mesa-1").goes_to("/asesor/supervision")
+    boss.sees(f"Anotó: {paper};")
+    for reader in (person, boss):
+        reader.does_not_see("<b>45")
 
 
 def test_a_look_up_with_a_reason_is_not_one_in_vain(world: World) -> None:
