@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -171,6 +172,14 @@ def is_same_person(work: Work, staff_id: UUID, *, curp: str = "", phone: str = "
     if not equal:
         return False
     found = select(staff_member.c.id).where(staff_member.c.id == staff_id, or_(*equal))
+    return work.sql.execute(found).first() is not None
+
+
+def is_one_of(work: Work, staff_id: UUID, curps: Sequence[str]) -> bool:
+    """Whether one of these keys is the member's own."""
+    theirs = [_indexes(work, Itself(curp=one))["curp_index"] for one in curps]
+    mine = and_(staff_member.c.id == staff_id, staff_member.c.curp_index.in_(theirs))
+    found = select(staff_member.c.id).where(mine)
     return work.sql.execute(found).first() is not None
 
 
