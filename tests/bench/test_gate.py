@@ -170,9 +170,8 @@ def test_a_journey_costs_few_times_the_floor(record_property: Callable[[str, obj
     assert found[-1] <= TIMES_THE_FLOOR * MARGIN
 
 
-@pytest.mark.slow("starts five servers, four of which lie")
 def test_docassemble_is_walked_by_its_own_names() -> None:
-    """Where it is installed: its controls are named in base64, and its way back is a form before the question."""
+    """Its controls are named in base64, and its way back is a form before the one with the question."""
     answers = as_docassemble({"name": "Ana", "born_on-day": "5"})
     html = (
         '<form method="POST" action="/b"><input type="hidden" name="_back_one" value="1"></form>'
@@ -184,6 +183,7 @@ def test_docassemble_is_walked_by_its_own_names() -> None:
     assert not DOCASSEMBLE.runs_on("memory")
 
 
+@pytest.mark.slow("starts five servers, four of which lie")
 def test_lies_are_seen() -> None:
     lies = ("forgets", "repeats", "breaks", "burns")
     with media.memory() as medium:

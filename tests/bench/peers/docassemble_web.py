@@ -54,8 +54,9 @@ def write_settings(folder: Path, database: str) -> None:
 def start_redis(folder: Path) -> None:
     """Its memory only: what must last is in PostgreSQL."""
     port = str(redis_port(folder))
-    words = ["setpriv", "--pdeathsig", "TERM", "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    subprocess.Popen([*words, "--dir", str(folder)], stdout=subprocess.DEVNULL)
+    ends_with_us = ["setpriv", "--pdeathsig", "TERM", "redis-server"]
+    words = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    subprocess.Popen([*ends_with_us, *words], stdout=subprocess.DEVNULL)
     until = time.monotonic() + WAIT_SECONDS
     while subprocess.run(["redis-cli", "-p", port, "ping"], capture_output=True).stdout != b"PONG\n":
         if time.monotonic() > until:
