@@ -35,6 +35,7 @@ from kiosk.web.desk import desk
 from kiosk.web.desk_assist import company
 from kiosk.web.desk_calls import calls
 from kiosk.web.desk_custody import desk_custody
+from kiosk.web.desk_lookups import desk_lookups
 from kiosk.web.desk_mandates import desk_mandates
 from kiosk.web.desk_reviews import desk_reviews
 from kiosk.web.desk_reviews_log import desk_log
@@ -148,7 +149,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
 PUBLIC = (home, leave, trial, journey, acuses, again, helped, screen, asking, sign, permits, turns, mine)
 STAFF: tuple[Blueprint, ...] = (
     desk, company, desk_screen, calls, desk_sign, desk_mandates, desk_custody, desk_turns, desk_reviews,
-    desk_log, practised,
+    desk_lookups, desk_log, practised,
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ OVER: dict[str, int] = {
     "POST sign.new_pin": 13,
     "POST sign.touch": 14,
     f"POST sign.choose{SENDS_CODES}": 13,
+    "POST desk_lookups.by_nss": 18,
     "GET desk_log.log": 14,
     "GET desk_reviews.see": 20,
     "GET mine.stopped_pdf": 7,

@@ -28,6 +28,9 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 UNFINISHED_AFTER = timedelta(hours=24)
 """How long a draft may take to become a case before a look into it was in vain."""
 LOOKS = (trail.LOOKED_UP, trail.HELP_WROTE, trail.HELP_CODE_TYPED)
+WITHOUT_THEM = (trail.SOUGHT, trail.SHOWN)
+"""Looks at somebody who was not there: they have no case to end in, and every one is told (AD-10)."""
+REASON = ("reason", "paper", "asked_by")
 LEAST_IN_VAIN, LEAST_SHARED, MOST_HELP, MOST_AGAIN = 3, 3, 3, 10
 OPENS, CLOSES = 7, 20
 """Hours of the day in which offices work."""
@@ -45,6 +48,8 @@ class Done:
     number: str
     office: str
     folio: str
+    reason: Mapping[str, str]
+    """Why somebody was looked up who was not there: which of the reasons, the paper, whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,9 @@ def _numbers(work: Work, office: str | None) -> Mapping[str, str]:
 
 def _done(line: Line, numbers: Mapping[str, str]) -> Done:
     number = line.body.get("staff") or numbers.get(line.actor, "")
-    return Done(line.n, line.at, line.kind, number, line.body.get("office", ""), line.body.get("folio", ""))
+    body = line.body
+    reason = {key: body[key] for key in REASON if key in body} if line.kind in WITHOUT_THEM else {}
+    return Done(line.n, line.at, line.kind, number, body.get("office", ""), body.get("folio", ""), reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,13 @@ def _in_vain(at: Watched) -> tuple[Counted, ...]:
     week, until = at.now - WEEK, at.now - UNFINISHED_AFTER
     return reviews_log.looked_in_vain(
         at.work, at.numbers, kinds=LOOKS, since=week, until=until, least=LEAST_IN_VAIN
+    )
+
+
+def _with_reason(at: Watched) -> tuple[Counted, ...]:
+    month = at.now - MONTH
+    return reviews_log.looked_in_vain(
+        at.work, at.numbers, kinds=WITHOUT_THEM, since=month, until=at.now, least=1
     )
 
 
@@ -158,6 +172,7 @@ def _out_of_hours(at: Watched) -> tuple[Counted, ...]:
 
 ALERTS: Mapping[str, tuple[Msg, Callable[[Watched], tuple[Counted, ...]]]] = {
     "in_vain": (msg("Vio datos de {n} solicitudes que nadie terminó."), _in_vain),
+    "with_reason": (msg("Personas que buscó sin que estuvieran, con un motivo escrito: {n}."), _with_reason),
     "same_contact": (msg("{n} trámites de personas distintas tienen el mismo contacto."), _same_contact),
     "helped_often": (msg("A una misma persona la ayudaron {n} veces en una semana."), _helped_often),
     "given_again": (msg("Volvió a dar un número que ya existía {n} veces en una semana."), _given_again),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from babel.dates import format_date, format_time
 
 from kiosk.domain.calendar import local
@@ -27,6 +29,7 @@ BY_STAFF: dict[str, Msg] = {
     "draft.opened": msg("empezó una solicitud contigo"),
     "draft.left": msg("guardó tu solicitud"),
     "person.id_seen": msg("vio tu identificación"),
+    "person.sought_own": msg("quiso buscar tus datos y no se pudo"),
     "approval.confirmed": msg("confirmó tu firma"),
     "approval.refused": msg("quiso firmar por ti y no se pudo"),
     "approval.witness_refused": msg("propuso un testigo que no podía serlo"),
@@ -53,6 +56,14 @@ REVEALED: dict[str, Msg] = {
     "contact": msg("vio tu contacto"),
     "holder": msg("comparó tu número con el de otra persona"),
 }
+SOUGHT = msg("buscó tus datos")
+WHY: dict[str, Msg] = {
+    "death": msg("le avisaron de una muerte"),
+    "hospital": msg("lo pidió un hospital"),
+    "court": msg("lo ordenó un juez"),
+}
+"""Why somebody was looked up who was not there, and what was written of it: the person reads all of it."""
+FOR_A_REASON = msg("{did}: {why}. Anotó: {paper}; {asked_by}")
 SOMETHING_BY_STAFF = msg("hizo algo en tu trámite")
 
 OTHERWISE: dict[str, Msg] = {
@@ -75,6 +86,8 @@ OTHERWISE: dict[str, Msg] = {
     "case.told": msg("Avisamos a los contactos que tenemos."),
     "case.asked_after": msg("Te hicimos dos preguntas sobre la ayuda."),
     "case.answered_after": msg("Contestaste las preguntas sobre la ayuda."),
+    "person.sought": msg("Se buscaron tus datos, con un motivo escrito."),
+    "person.shown": msg("Se vio un dato tuyo completo, con un motivo escrito."),
     "help.called": msg("Se pidió ayuda."),
     "help.begun": msg("Empezó la ayuda de la persona operadora {number}."),
     "help.screen_turned": msg("Pasaste la pantalla a la persona operadora {number}."),
@@ -120,7 +133,7 @@ def sentence(act: Act, speak: Language, *, year: int) -> str:
         pattern = "MMMM d" if moment.year == year else "MMMM d, y"
     day = format_date(moment.date(), pattern, locale=speak.babel)
     when = f"{day}, {format_time(moment, 'H:mm', locale=speak.babel)}"
-    if act.by_staff and (act.kind in BY_STAFF or act.kind == "review.revealed"):
+    if act.by_staff and (act.kind in BY_STAFF or act.kind in TELL_MORE):
         did = speak.say(_done(act))
         return speak.say(Msg(LINE.text, _holes(when=when, office=act.office, number=act.number, act=did)))
     told = OTHERWISE.get(act.kind, SOMETHING)
@@ -130,10 +143,28 @@ def sentence(act: Act, speak: Language, *, year: int) -> str:
     return speak.say(Msg(LINE_BARE.text, _holes(when=when, act=said)))
 
 
+TELL_MORE = ("review.revealed", "person.sought", "person.shown")
+"""Acts of the staff whose words hang on what the line tells."""
+
+
 def _done(act: Act) -> Msg:
-    if act.kind == "review.revealed":
-        return REVEALED.get(act.said.get("what", ""), SOMETHING_BY_STAFF)
-    return BY_STAFF[act.kind]
+    if act.kind not in TELL_MORE:
+        return BY_STAFF[act.kind]
+    did = SOUGHT if act.kind == "person.sought" else _shown(act.said)
+    return did if act.kind == "review.revealed" else for_a_reason(did, act.said)
+
+
+def _shown(said: Mapping[str, str]) -> Msg:
+    return REVEALED.get(said.get("what", ""), SOMETHING_BY_STAFF)
+
+
+def for_a_reason(did: Msg, said: Mapping[str, str]) -> Msg:
+    """What was done, why, and which paper of whom says so."""
+    why = WHY.get(said.get("reason", ""))
+    if why is None:
+        return did
+    written = ((key, said.get(key, "")) for key in ("paper", "asked_by"))
+    return Msg(FOR_A_REASON.text, (("did", did), ("why", why), *written))
 
 
 def _holes(**values: str) -> tuple[tuple[str, str], ...]:
@@ -159,6 +190,9 @@ PLAIN: dict[str, Msg] = {
     "help.refused": msg("Quiso ayudar y no se hizo"),
     "help.own_data_refused": msg("Quiso usar sus propios datos: no se pudo"),
     "person.id_seen": msg("Vio una identificación"),
+    "person.sought": msg("Buscó a una persona que no estaba"),
+    "person.shown": msg("Vio un dato completo de quien no estaba"),
+    "person.sought_own": msg("Quiso buscar sus datos o los de su familia: no se pudo"),
     "approval.confirmed": msg("Confirmó una firma"),
     "approval.refused": msg("Quiso firmar por alguien: no se pudo"),
     "approval.witness_refused": msg("Propuso un testigo que no podía serlo"),
@@ -184,5 +218,5 @@ PLAIN: dict[str, Msg] = {
 OTHER_ACT = msg("Otro movimiento de ayuda")
 
 
-def plain_act(kind: str) -> Msg:
-    return PLAIN.get(kind, OTHER_ACT)
+def plain_act(kind: str, said: Mapping[str, str]) -> Msg:
+    return for_a_reason(PLAIN.get(kind, OTHER_ACT), said)

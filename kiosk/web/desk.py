@@ -82,6 +82,12 @@ MENU: tuple[Item, ...] = (
         msg("Lo que esperan de ti, lo más antiguo primero."),
     ),
     Item(
+        msg("Buscar a una persona"),
+        "/asesor/consulta",
+        frozenset({Role.OPERATOR, Role.OFFICER}),
+        msg("Solo por muerte, por un hospital o por un juez."),
+    ),
+    Item(
         msg("Lo que se hizo"),
         "/asesor/supervision",
         frozenset({Role.SUPERVISOR, Role.AUDITOR}),
@@ -144,6 +150,7 @@ def show_form(
     problem: Msg | None = None,
     hidden: Sequence[tuple[str, str]] = (),
     username: str = "",
+    links: Sequence[tuple[Msg, str]] = (),
 ) -> Response:
     """A page of the staff with one form; with a problem, or one of a field, it is a 422."""
     speak = language()
@@ -156,6 +163,7 @@ def show_form(
         "problems": [(_anchor(fields[0]), speak.say(problem))] if problem is not None else [],
         "submit": speak.say(submit),
         "hidden": list(hidden),
+        "links": [(speak.say(text), url) for text, url in links],
         "username": username,  # a keeper of passwords must know whose password it keeps
     }
     return show_desk("desk/form.html", context, title=title, status=422 if wrong else 200, error=wrong)

@@ -43,7 +43,7 @@ def log() -> ResponseReturnValue:
             _short(one.at, speak),
             one.number,
             one.office,
-            speak.say(plain_act(one.kind)),
+            speak.say(plain_act(one.kind, one.reason)),
             one.folio,
         )
         for one in found.done

@@ -125,6 +125,7 @@ TABLE: Mapping[str, Access] = {
     "case.dispute_own": VISIT,
     "follow_up.answer": FORM,
     "desk.review": Access(Who.STAFF, roles=frozenset({Role.OFFICER})),
+    "desk.look_up": Access(Who.STAFF, roles=frozenset({Role.OPERATOR, Role.OFFICER})),
     "desk.log": Access(Who.STAFF, roles=frozenset({Role.SUPERVISOR, Role.AUDITOR})),
     "desk.incidents": Access(Who.STAFF, roles=frozenset({Role.AUDITOR})),
     "turn.take": FORM,

@@ -100,7 +100,7 @@ def test_the_two_questions_are_answered_once_on_their_page(world: World) -> None
 
 def test_nothing_that_the_section_lists_and_b11_can_tell_is_missing() -> None:
     """Addresses and hires are asked by later procedures."""
-    kinds = {"in_vain", "same_contact", "helped_often", "given_again", "kin", "out_of_hours"}
+    kinds = {"in_vain", "with_reason", "same_contact", "helped_often", "given_again", "kin", "out_of_hours"}
     assert set(reviews_log.ALERTS) == kinds
 
 

@@ -20,7 +20,17 @@ from typing import Any
 from tests.bench import abuse, killing, media, processes, report
 from tests.bench.measuring import CLIENTS, Stage, rounds
 from tests.bench.media import MEDIA, Medium
-from tests.bench.systems import ALL, PEERS_PYTHON, PROJECT, VARIANTS, Ground, System, docassemble, on_gunicorn
+from tests.bench.systems import (
+    ALL,
+    DOCASSEMBLE,
+    PEERS_PYTHON,
+    PROJECT,
+    VARIANTS,
+    Ground,
+    System,
+    docassemble,
+    on_gunicorn,
+)
 from tests.browser.server import free_port
 
 MINUTES = 2.0
@@ -51,7 +61,7 @@ def compared(
     """All systems on one medium, measured in turn and told as a table."""
     with ExitStack() as stack:
         medium = stack.enter_context(make())
-        stages = [staged(one, medium, stack) for one in systems if one.there]
+        stages = [staged(one, medium, stack) for one in systems if one.runs_on(medium.name)]
         until = time.monotonic() + minutes * 60
         most, least = given.rounds, min(3, given.rounds)
         turns = rounds(stages, most=most, least=least, until=until, seconds=given.seconds, clients=clients)
@@ -78,7 +88,7 @@ def opening(told: dict[str, Any]) -> None:
         say("This machine has one core: driver and server share it, and speeds say little.")
     if max(told["load_before"][:1]) > 0.5:
         say(f"Something else is running here (load {told['load_before'][0]:.1f}): trust ratios, not times.")
-    missing = [one.title for one in ALL if not one.there]
+    missing = [one.title for one in ALL if not one.there and one is not DOCASSEMBLE]
     if missing:
         say(f"Not installed, not measured ({PEERS_PYTHON} is made by `make bench`): {', '.join(missing)}")
     say(docassemble())
@@ -120,14 +130,14 @@ def peers(given: argparse.Namespace) -> list[Stage]:
     for name in given.media:
         stages += compared(ALL, MEDIA[name], minutes=MINUTES, given=given, clients=given.clients)
     say()
-    for verdict in report.verdicts([one for one in stages if one.medium == "memory"]):
+    for verdict in report.verdicts(stages):
         say(verdict)
     return stages
 
 
 def gunicorn(given: argparse.Namespace) -> list[Stage]:
     """Everybody on the conservative server."""
-    systems = [on_gunicorn(one) for one in ALL]
+    systems = [on_gunicorn(one) for one in ALL if one is not DOCASSEMBLE]
     return compared(systems, media.memory, minutes=3, given=given, clients=(1, report.BUSY))
 
 

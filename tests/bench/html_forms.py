@@ -10,7 +10,9 @@ from html import unescape
 from urllib.parse import urlencode
 
 FORM = re.compile(r'<form\b([^>]*\bmethod="post"[^>]*)>(.*?)</form>', re.S | re.I)
-CONTROL = re.compile(r"<(?:input|select|textarea)\b[^>]*>", re.I)
+CONTROL = re.compile(r"<(?:input|select|textarea|button)\b[^>]*>", re.I)
+MAIN = ('id="f"', 'id="daform"')
+"""The form with the question, here and in docassemble."""
 PART = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
@@ -35,11 +37,11 @@ class PageForm:
 
 
 def main_form(html: str) -> PageForm | None:
-    """The form of a page: the one with the id "f", else the first that is sent by POST."""
+    """The form of a page: the one whose id says so, else the first that is sent by POST."""
     first: re.Match[str] | None = None
     for found in FORM.finditer(html):
         first = first or found
-        if 'id="f"' in found.group(1):
+        if any(name in found.group(1) for name in MAIN):
             first = found
             break
     return _read(first.group(1), first.group(2)) if first else None

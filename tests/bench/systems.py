@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,11 +52,21 @@ class System:
     prepare: Callable[[System, Ground], None] | None = None
     mine: bool = False
     server: str = "granian"
+    launcher: tuple[str, ...] = ()
+    """Words before the server's command: what must run beside it."""
+    needs: str = ""
+    """A program that must be installed too."""
+    media: tuple[str, ...] = ()
+    """Where it can run; empty is everywhere."""
 
     @property
     def there(self) -> bool:
         """Whether what it needs is installed."""
-        return self.python.exists()
+        return self.python.exists() and (not self.needs or shutil.which(self.needs) is not None)
+
+    def runs_on(self, medium: str) -> bool:
+        """Whether it is installed and can keep its rows there."""
+        return self.there and (not self.media or medium in self.media)
 
     def environ(self, ground: Ground) -> dict[str, str]:
         """What it is told."""
@@ -62,7 +74,8 @@ class System:
             origin = f"http://127.0.0.1:{ground.port}"
             return ours.environment(ground.folder, origin, database=ground.database) | self.extra
         database = ground.database or str(ground.file)
-        return {"BENCH_DATABASE": database, "BENCH_SECRET": secrets.token_hex(32), **self.extra}
+        told = {"BENCH_DATABASE": database, "BENCH_FOLDER": str(ground.folder)}
+        return told | {"BENCH_SECRET": secrets.token_hex(32), **self.extra}
 
     def ready(self, ground: Ground) -> dict[str, str]:
         """Make its folder, keys and tables; answers its environment."""
@@ -87,7 +100,8 @@ class System:
             ]
         loaded_by, *words = server_command("127.0.0.1", port, workers=1)[2:-1]
         server = loaded_by if self.mine else "granian"  # ours loads this program before it forks
-        return [str(self.python), "-m", server, *words, f"{self.module}:{self.application}"]
+        command = [str(self.python), "-m", server, *words, f"{self.module}:{self.application}"]
+        return [*self.launcher, *command]
 
     @property
     def application(self) -> str:
@@ -161,7 +175,35 @@ def django(kind: str) -> System:
 
 
 DJANGO_SESSION, DJANGO_COOKIE = django("session"), django("cookie")
-ALL = (FLOOR, HTMX, PLAIN, FLASK, DJANGO_SESSION, DJANGO_COOKIE)
+
+
+def make_interviews(system: System, ground: Ground) -> None:
+    """Settings and tables of docassemble."""
+    command = [*DOCASSEMBLE_STARTS, "--tables"]
+    subprocess.run(
+        command, cwd=PROJECT, env={**os.environ, **system.environ(ground)}, check=True, capture_output=True
+    )
+
+
+DOCASSEMBLE_HOME = Path(os.environ.get("BENCH_DOCASSEMBLE", PROJECT / ".venv-docassemble"))
+DOCASSEMBLE_PYTHON = DOCASSEMBLE_HOME / "bin" / "python"
+DOCASSEMBLE_STARTS = (str(DOCASSEMBLE_PYTHON), "-m", "tests.bench.peers.docassemble_web")
+
+
+def as_docassemble(answers: Mapping[str, str]) -> dict[str, str]:
+    """docassemble names a control by its variable in base64, and a button that goes on likewise."""
+    pressed = {"started": "True", "reviewed": "True"}
+    names = {key: value for key, value in answers.items() if key in STEPS} | pressed
+    return {b64encode(key.encode()).decode().rstrip("="): value for key, value in names.items()}
+
+
+DOCASSEMBLE = System(
+    "docassemble", "docassemble", DOCASSEMBLE_PYTHON, "docassemble.webapp.run",
+    (Walk("/interview?i=docassemble.bench:data/questions/errand.yml", FOLIO, as_docassemble(ANSWERS)),),
+    "SELECT data->>'folio' FROM jsonstorage",
+    prepare=make_interviews, launcher=(*DOCASSEMBLE_STARTS, "--"), needs="redis-server", media=("postgres",),
+)  # fmt: skip
+ALL = (FLOOR, HTMX, PLAIN, FLASK, DJANGO_SESSION, DJANGO_COOKIE, DOCASSEMBLE)
 
 MISTAKE = {"phone": "123"}
 
@@ -194,7 +236,6 @@ GUNICORN_PYTHON = PEERS_PYTHON
 
 def docassemble() -> str:
     """What is said of the system that is too large to install for a measurement."""
-    there = any(PEERS_PYTHON.parents[1].glob("lib/python3*/site-packages/docassemble/webapp"))
-    if there or Path("/usr/share/docassemble").is_dir():
-        return "docassemble is installed, but this benchmark has no driver for it yet: not measured."
-    return "docassemble: not installed here, not measured."
+    if DOCASSEMBLE.there:
+        return "docassemble is installed: measured on PostgreSQL, its Redis counted with it."
+    return "docassemble: not installed here, not measured (docs/benchmark.md tells how)."

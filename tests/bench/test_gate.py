@@ -17,11 +17,12 @@ from flask import Flask
 
 from tests.bench import media
 from tests.bench.__main__ import staged
+from tests.bench.html_forms import main_form
 from tests.bench.measuring import Stage, rounds
 from tests.bench.media import Medium
 from tests.bench.profile import START, Browser, installed
 from tests.bench.report import BUSY
-from tests.bench.systems import FLOOR, HTMX, System
+from tests.bench.systems import DOCASSEMBLE, FLOOR, HTMX, System, as_docassemble
 from tests.counting import Count, counting
 from tests.figures import FIGURE
 
@@ -167,6 +168,19 @@ def test_a_journey_costs_few_times_the_floor(record_property: Callable[[str, obj
         found.append(ours / floor)
     record_property(FIGURE, f"CPU of a journey: {found[-1]:.1f} times the floor's (attempt {len(found)})")
     assert found[-1] <= TIMES_THE_FLOOR * MARGIN
+
+
+def test_docassemble_is_walked_by_its_own_names() -> None:
+    """Its controls are named in base64, and its way back is a form before the one with the question."""
+    answers = as_docassemble({"name": "Ana", "born_on-day": "5"})
+    html = (
+        '<form method="POST" action="/b"><input type="hidden" name="_back_one" value="1"></form>'
+        '<form action="/i" id="daform" method="POST"><input type="text" name="bmFtZQ"></form>'
+    )
+    form = main_form(html)
+    assert form is not None
+    assert (form.action, form.filled(answers)) == ("/i", "bmFtZQ=Ana")
+    assert not DOCASSEMBLE.runs_on("memory")
 
 
 @pytest.mark.slow("starts five servers, four of which lie")

@@ -12,6 +12,7 @@ from kiosk.web import errors
 from tests.browser import walks
 from tests.browser.assist_states import ASSIST_STATES
 from tests.browser.desk_states import DESK_STATES
+from tests.browser.lookup_states import LOOKUP_STATES
 from tests.browser.person import Person, Seen, Typed
 from tests.browser.review_states import REVIEW_STATES
 from tests.browser.server import Server
@@ -416,6 +417,7 @@ STATES = (
     *ERRORS,
     *DESK_STATES,
     *REVIEW_STATES,
+    *LOOKUP_STATES,
     *ASSIST_STATES,
     *SIGN_STATES,
 )

@@ -13,11 +13,12 @@ from tests.browser.chromium import Opener
 from tests.browser.desk_states import enrol, fresh, keep, take_turn
 from tests.browser.keys import MOST_TABS, presses, types
 from tests.browser.looking import watched
+from tests.browser.lookup_states import CAUSE
 from tests.browser.measures import policy_faults, stored
 from tests.browser.person import Person
 from tests.browser.review_states import case_given
 from tests.browser.server import Server
-from tests.browser.walks import START
+from tests.browser.walks import LOCATED, START
 
 pytestmark = pytest.mark.slow("drives a browser through the desk")
 
@@ -78,13 +79,14 @@ def test_an_operator_helps(server: Server, open_page: Opener, desk: Page) -> Non
     types(desk, "pairing_code", person.locator(".huge").inner_text())
     presses(desk)
     is_at(desk, "espera")
+    goes(desk, "Ver si ya contestó")  # before they do: afterwards the page goes on by itself
+    is_at(desk, "espera")
     person.goto(person.url.replace("/codigo", "/quien"))
     person.check("[value=yes]")
     person.locator("main .go").locator("visible=true").click()
     is_at(person, "permiso")
     person.check("[value=yes]")
     person.locator("main .go").locator("visible=true").click()
-    goes(desk, "Ver si ya contestó")
     is_at(desk, "para-quien")
     types(desk, "for_whom", "SELF")
     presses(desk)
@@ -132,6 +134,20 @@ def test_an_officer_decides(server: Server, desk: Page) -> None:
     types(desk, "why_reject", desk.locator("[name=why_reject]").first.get_attribute("value") or "")
     goes(desk)
     expect(desk.locator("main")).to_contain_text("Ya se decidió")
+
+
+def test_an_officer_looks_somebody_up(server: Server, desk: Page) -> None:
+    signs_in(desk, server, "0501")
+    goes(desk, "Buscar a una persona")
+    goes(desk)
+    expect(desk.locator("#errores")).to_be_focused()
+    for name, value in CAUSE.items():
+        types(desk, name, str(value))
+    types(desk, "curp", LOCATED)
+    goes(desk)
+    expect(desk.locator("main")).to_contain_text("Renata O. S.")
+    goes(desk, "Mostrar el NSS")
+    expect(desk.locator("main")).to_contain_text("Solo se ve esta vez.")
 
 
 def test_a_supervisor_reads_what_was_done(server: Server, desk: Page) -> None:

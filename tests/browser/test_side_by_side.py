@@ -88,9 +88,12 @@ def says(person: Page, words: str) -> None:
 
 
 def follows(page: Page, end: str, *, scripts: bool) -> None:
-    """Goes to where the other is: by the link that appears, or with "Ver cambios"."""
+    """Goes to where the other is: by the link that appears, or with "Ver cambios".
+
+    A link may lead to where the other was a moment ago: it is pressed once it leads here.
+    """
     if scripts:
-        page.locator("#novedades a").click()
+        page.locator(f"#novedades a[href$='/{end}']").click()
     else:
         page.goto(re.sub(r"[^/]+$", "revisar", page.url.partition("#")[0]))
     is_at(page, end)

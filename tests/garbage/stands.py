@@ -52,6 +52,7 @@ OPEN_PAGES = (
     "/inactivo",
     "/ayuda",
 )
+LOOK_UPS = ("/asesor/consulta", "/asesor/consulta/nss", "/asesor/consulta/nombre")
 FORMS_OF_ALL = ("/asesor/contrasena", "/asesor/codigo", "/asesor/abrir")
 STATE = """
 SELECT (SELECT count(*) || '.' || ifnull(sum(seq), 0) FROM draft_entry),
@@ -202,8 +203,9 @@ def _staff(world: World) -> Iterator[Stand]:
     clerk.enrols()
     before += _forms(clerk.goes_to("/asesor/entrar"))
     clerk.signs_in("0417").goes_to("/asesor/turnos").presses("Llamar al siguiente")
-    stand = _at_desk("operator", clerk, ("/asesor/turnos", *FORMS_OF_ALL))
-    stand.forms += before
+    stand = _at_desk("operator", clerk, ("/asesor/turnos", *FORMS_OF_ALL, *LOOK_UPS))
+    cause = {"reason": "court", "paper": "Oficio 45 de 2026", "asked_by": "Juzgado 5 de Puebla"}
+    stand.forms += before + _forms(clerk.goes_to(LOOK_UPS[0]).answers(**cause, curp=RENATA.curp))
     _waiting(world.citizen(limit_factor=UNLIMITED))
     stand.forms += _forms(clerk.goes_to("/asesor/turnos"))
     yield stand

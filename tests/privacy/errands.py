@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from tests.browser import walks
+from tests.browser.desk_states import sign_in
+from tests.browser.lookup_states import CAUSE
 from tests.browser.person import Person
 from tests.browser.server import Server
 from tests.browser.states import HAND_OFF
@@ -33,7 +35,7 @@ class Errands:
         for errand in (
             self.new_at_home, self.known_leaves_and_comes_back, self.seen_again, self.known_at_a_kiosk,
             self.handed_to_a_phone, self.two_windows, self.by_name, self.silence, self.mistakes,
-            self.locked, self.logged_in,
+            self.locked, self.logged_in, self.looked_up_by_the_staff,
         ):  # fmt: skip
             errand()
             self.done.append(errand.__name__)
@@ -207,3 +209,18 @@ class Errands:
         walk(person, self.server, self.answers(canaries.KNOWN), until="curp")
         person.send("/llave")
         person.send(account=canaries.KNOWN.curp)
+
+    def looked_up_by_the_staff(self) -> None:
+        """Without them, with a written reason: by each way there is, and one value shown whole."""
+        one = canaries.KNOWN
+        names = {"asked_given_names": one.given, "asked_surname_1": SURNAMES[0],
+                 "asked_surname_2": SURNAMES[1], "asked_sex": "M", "asked_birth_state": "JC"}  # fmt: skip
+        born = dict(zip(("day", "month", "year"), ("11", "8", "1979"), strict=True))
+        names |= {f"asked_birth_date-{part}": value for part, value in born.items()}
+        clerk = Person(self.server.url)
+        sign_in(clerk, self.server, "0501")
+        for way, whom in (("", {"curp": one.curp}), ("/nss", {"nss": one.nss}), ("/nombre", names)):
+            clerk.open(f"/asesor/consulta{way}")
+            clerk.send(**CAUSE, **whom)
+            assert one.given in clerk.here.html, clerk.here.h1
+            assert "Solo se ve esta vez." in clerk.send("mostrar-1").html

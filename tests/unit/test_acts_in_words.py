@@ -18,8 +18,8 @@ BY_STAFF_ALONE = frozenset(
     {
         "approval.confirmed", "approval.refused", "help.answered", "help.asked", "help.code_typed",
         "help.code_wrong", "help.codes_guessed", "help.wrote", "mandate.confirmed", "mandate.opened",
-        "mandate.recorded", "mandate.refused", "person.id_seen", "pin.unlocked", "review.decided",
-        "review.opened", "review.revealed",
+        "mandate.recorded", "mandate.refused", "person.id_seen", "person.shown", "person.sought",
+        "person.sought_own", "pin.unlocked", "review.decided", "review.opened", "review.revealed",
     }
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The errand of the benchmark as a package of docassemble."""
