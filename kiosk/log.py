@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, MutableMapping
 from datetime import datetime
-from typing import Any, TextIO, TypedDict, Unpack
+from typing import Any, TextIO, TypedDict, Unpack, cast
 from uuid import UUID
 
 import structlog
@@ -49,6 +49,7 @@ class Values(TypedDict, total=False):
     error: str
 
 
+INTERRUPTED = '{"event": "log.interrupted"}\n'
 KEYS = frozenset({"event", "at", *Values.__annotations__})
 
 
@@ -60,11 +61,33 @@ def configure(stream: TextIO, *, now: Callable[[], datetime]) -> None:
 
     structlog.configure(
         processors=[_allowed, _clean, dated, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Lines(stream))),
         wrapper_class=structlog.BoundLogger,
         cache_logger_on_first_use=False,
     )
     _bound.clear()
+
+
+class _Lines:
+    """Where lines go. One that cannot be written (the disk is full) never stops the page it tells of; the
+    first that can be again comes after a line that says that others are missing."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._interrupted = False
+
+    def write(self, text: str) -> None:
+        try:
+            self._stream.write(INTERRUPTED + text if self._interrupted else text)
+            self._interrupted = False
+        except OSError:
+            self._interrupted = True
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            self._interrupted = True
 
 
 _bound: list[Any] = []

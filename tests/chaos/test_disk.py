@@ -20,6 +20,8 @@ from tests.chaos.plant import Plant, plant
 from tests.chaos.storm import RECOVERY_SECONDS, people_at_work
 
 SAFE = "Lo que ya habías guardado está a salvo."
+READS = 100
+"""Their lines are longer than what is left of the log's last block and what a process keeps back."""
 NOT_KEPT = "Lo último que enviaste no se guardó."
 
 
@@ -45,7 +47,8 @@ def test_a_full_disk_is_said_honestly_and_loses_nothing(
         refused = _until_refused(page, form, book)
         assert SAFE in refused
         assert NOT_KEPT in refused
-        assert "Trámites" in page.page("/tramites"), "reading goes on"
+        for _ in range(READS):
+            assert "Trámites" in page.page("/tramites"), "reading goes on, logged or not"
         disk.free(here)
         assert page.posts(form, {"for_whom": "SELF"})[1].endswith("/curp"), "the same form again"
         page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 from collections.abc import Iterator
@@ -86,3 +87,30 @@ def test_what_is_not_personal_stays(stream: io.StringIO, value: str) -> None:
 def test_a_number_that_is_an_nss_is_stopped_too(stream: io.StringIO) -> None:
     log.write("x", status=12345678901)
     assert "12345678901" not in stream.getvalue()
+
+
+class FullDisk(io.StringIO):
+    """A stream without room until somebody frees some."""
+
+    room = True
+
+    def write(self, text: str) -> int:
+        if not self.room:
+            raise OSError(errno.ENOSPC, "no space left")
+        return super().write(text)
+
+
+def test_a_line_that_finds_no_room_stops_nothing_and_is_missed() -> None:
+    disk = FullDisk()
+    log.configure(disk, now=lambda: NOON)
+    try:
+        log.write("before")
+        disk.room = False
+        log.write("lost")
+        disk.room = True
+        log.write("after")
+        log.write("later")
+    finally:
+        structlog.reset_defaults()
+    events = [json.loads(one)["event"] for one in disk.getvalue().splitlines()]
+    assert events == ["before", "log.interrupted", "after", "later"]
