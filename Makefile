@@ -9,9 +9,9 @@ PORT ?= 8000
 BIN := .venv/bin
 # Groups that share a process: a browser of the tests leaves an event loop behind, which signing a PDF cannot bear.
 WITH_BROWSERS := tests/app tests/browser
-# Words, weights and looks of pages, values as typed and the matrix of strangers do not depend on the engine of
-# the database: in the usual run they are met on SQLite alone.
-NO_ENGINE := $(foreach file,reading weights looks typed_values strangers,--ignore=tests/app/test_$(file).py)
+# Words, weights and looks of pages, values as typed, the matrix of strangers, error pages, the client of the tests
+# and the walk of everybody do not depend on the engine of the database: the usual run meets them on SQLite alone.
+NO_ENGINE := $(foreach file,reading weights looks typed_values strangers client errors everybody,--ignore=tests/app/test_$(file).py)
 ATTACKS := tests/tamper tests/bench tests/garbage tests/scan
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
