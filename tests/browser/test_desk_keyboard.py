@@ -118,7 +118,7 @@ def test_turns_are_called(server: Server, desk: Page) -> None:
     expect(desk.locator("main")).not_to_contain_text("En tu mesa")
 
 
-def test_an_officer_decides(server: Server, desk: Page) -> None:
+def test_an_officer_decides_and_looks_somebody_up(server: Server, desk: Page) -> None:
     folio = case_given(server)[1]
     signs_in(desk, server, "0501")
     goes(desk, "Casos en revisión")
@@ -134,10 +134,11 @@ def test_an_officer_decides(server: Server, desk: Page) -> None:
     types(desk, "why_reject", desk.locator("[name=why_reject]").first.get_attribute("value") or "")
     goes(desk)
     expect(desk.locator("main")).to_contain_text("Ya se decidió")
+    looks_somebody_up(desk)
 
 
-def test_an_officer_looks_somebody_up(server: Server, desk: Page) -> None:
-    signs_in(desk, server, "0501")
+def looks_somebody_up(desk: Page) -> None:
+    """In the same shift: another sign-in would wait for another code."""
     goes(desk, "Buscar a una persona")
     goes(desk)
     expect(desk.locator("#errores")).to_be_focused()
