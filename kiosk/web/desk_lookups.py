@@ -6,7 +6,7 @@ show a value whole the same is asked again, so that each look stands alone with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
@@ -127,17 +127,16 @@ def _answer(way: str, faces: list[FieldFace], found: Sought, shown: str) -> Resp
     return show_desk("desk/looked_up.html", context, title=msg("Lo que dicen los registros"))
 
 
-def _rows(found: Sought, speak: Language) -> Iterator[tuple[str, str]]:
+def _rows(found: Sought, speak: Language) -> Iterator[tuple[str, Sequence[str]]]:
     """What says whether it is that person, and what there is; identifiers masked."""
     if found.person is None:
         return
-    yield speak.gettext("Nombre"), found.person.name.masked
-    yield "CURP", found.person.curp.masked
-    yield speak.gettext("Registro de Población"), speak.say(_state(found))
-    for one in found.numbers:
-        yield speak.gettext("Número de Seguridad Social"), f"{one.nss.masked}, {speak.say(_use(one))}"
-    if not found.numbers:
-        yield speak.gettext("Número de Seguridad Social"), speak.gettext("No hay ninguno con esta CURP")
+    yield speak.gettext("Nombre"), [found.person.name.masked]
+    yield "CURP", [found.person.curp.masked]
+    yield speak.gettext("Registro de Población"), [speak.say(_state(found))]
+    numbers = [f"{one.nss.masked}, {speak.say(_use(one))}" for one in found.numbers]
+    none = [speak.gettext("No hay ninguno con esta CURP")]
+    yield speak.gettext("Número de Seguridad Social"), numbers or none
 
 
 def _state(found: Sought) -> Msg:
