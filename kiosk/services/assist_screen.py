@@ -114,19 +114,19 @@ def take_with_folio(house: House, caller: Caller, ticket: str, *, folio: Folio, 
     ticket as it was, for another try.
     """
     limits.spend(house, limits.RESUME_TRIES, who=caller.token_hash.hex(), address=caller.address)
-    begun = was_sent = False
+    begun = is_done = False
     with house.store.writing(SYSTEM) as work:
         row = handover.open_pair(house, work, folio=folio, code=code)
         if row is not None and row.is_submitted:
             case = cases.look_by_draft(work, row.id, at=house.clock())
-            was_sent = case is None or case.state is not CaseState.NEEDS_INFO
-        if row is not None and was_sent:
+            is_done = case is None or case.state is not CaseState.NEEDS_INFO
+        if row is not None and is_done:
             drafts.forgive_tries(work, row.id)
         elif row is not None:
             begun = _begin(house, work, caller, row, ticket)
     if row is None:
         raise handover.WrongPair
-    if was_sent:
+    if is_done:
         raise WasSent
     if not begun:
         raise OwnErrand

@@ -218,7 +218,8 @@ def _is_family(house: House, shift: ShiftRow, found: Sought) -> bool:
         return False
     kin = house.corrections.kin_of(found.person.curp) if found.person is not None else ()
     with house.store.reading(Actor("system")) as work:
-        return staff.is_one_of(work, shift.staff.id, [one.value for one in (*found.people, *kin)])
+        members = staff.who_are(work, {one.value for one in (*found.people, *kin)})
+    return any(member == shift.staff.id for member, _ in members)
 
 
 def _write_refused(house: House, shift: ShiftRow, found: Sought, answers: Answers) -> None:

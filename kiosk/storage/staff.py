@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -180,14 +180,6 @@ def who_are(work: Work, curps: Collection[str]) -> frozenset[tuple[UUID, str]]:
     wanted = {work.vault.index("staff.curp", curp): curp for curp in curps}
     found = select(staff_member.c.id, staff_member.c.curp_index).where(staff_member.c.curp_index.in_(wanted))
     return frozenset((row.id, wanted[row.curp_index]) for row in work.sql.execute(found))
-
-
-def is_one_of(work: Work, staff_id: UUID, curps: Sequence[str]) -> bool:
-    """Whether one of these keys is the member's own."""
-    theirs = [_indexes(work, Itself(curp=one))["curp_index"] for one in curps]
-    mine = and_(staff_member.c.id == staff_id, staff_member.c.curp_index.in_(theirs))
-    found = select(staff_member.c.id).where(mine)
-    return work.sql.execute(found).first() is not None
 
 
 def is_of_the_staff(work: Work, *, curp: str = "", phone: str = "", email: str = "") -> bool:

@@ -31,6 +31,7 @@ DEVICE_SECONDS = 400 * 24 * 3600
 WRONG = msg("El número, la contraseña o el código no coinciden.")
 WRONG_NOW = msg("El código no es el de ahora. Espera uno nuevo y escríbelo.")
 WRONG_DEVICE = msg("Ese código no sirve o ya pasó un día. Pide otro a quien supervisa tu oficina.")
+SILENT = msg("El registro no responde ahora. Intenta en unos minutos.")
 ROLES: Mapping[Role, Msg] = {
     Role.FLOOR: msg("Acompañas en los kioscos."),
     Role.OPERATOR: msg("Ayudas a hacer trámites."),

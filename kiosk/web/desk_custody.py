@@ -17,7 +17,7 @@ from kiosk.flow.wording import day_in_words
 from kiosk.services import mandate_officer
 from kiosk.services.mandate_desk import MandateRow, NoKinship
 from kiosk.services.signature_desk import StaleFactor
-from kiosk.web.desk import go, show_form
+from kiosk.web.desk import SILENT, go, show_form
 from kiosk.web.guards import guard
 from kiosk.web.locked import text_face
 from kiosk.web.staff_here import shift
@@ -42,7 +42,6 @@ ANSWERS = (
 )
 GONE = msg("El registro ya no muestra a quien pide. No puedes decir que sí.")
 BEFORE = msg("Al abrirlo ves el registro. Queda anotado con tu número.")
-SILENT = msg("El registro no responde ahora. Intenta en unos minutos.")
 TITLE = msg("Un permiso por decidir")
 
 
@@ -60,7 +59,7 @@ def open_up(mandate_id: UUID) -> ResponseReturnValue:
     try:
         found, shown = mandate_officer.open_up(house(), shift(), mandate_id)
     except StaleFactor:
-        return go(f"/asesor/codigo?de=/asesor/revision/permisos/{mandate_id}")
+        return _to_factor(mandate_id)
     except SystemDown:
         return _closed(mandate_officer.one(house(), shift(), mandate_id), last=SILENT)
     except NoKinship:
@@ -79,12 +78,16 @@ def decide(mandate_id: UUID) -> ResponseReturnValue:
     try:
         mandate_officer.decide(house(), shift(), found, said)
     except StaleFactor:
-        return go(f"/asesor/codigo?de=/asesor/revision/permisos/{mandate_id}")
+        return _to_factor(mandate_id)
     except NoKinship:
         return _again(found, problem=GONE)
     except SystemDown:
         return _again(found, problem=SILENT)
     return go("/asesor/revision")
+
+
+def _to_factor(mandate_id: UUID) -> ResponseReturnValue:
+    return go(f"/asesor/codigo?de=/asesor/revision/permisos/{mandate_id}")
 
 
 def _closed(found: MandateRow, *, last: Msg = BEFORE) -> Response:

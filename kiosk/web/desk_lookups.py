@@ -19,7 +19,7 @@ from kiosk.flow.desk import InsuredRecord
 from kiosk.flow.questions import Answers
 from kiosk.services import lookups
 from kiosk.services.lookups import PAGES, OwnFamily, Sought
-from kiosk.web.desk import show_desk, show_form
+from kiosk.web.desk import SILENT, show_desk, show_form
 from kiosk.web.faces import Faces, FieldFace, filled
 from kiosk.web.forms import DATE_PARTS, Reading, read_form
 from kiosk.web.guards import guard
@@ -47,7 +47,6 @@ INTRO = (
     msg("Queda anotado con tu número. Lo leen la persona y quien supervisa."),
 )
 OWN = msg("Son datos tuyos o de tu familia. Pide a otra persona de tu oficina que los busque.")
-SILENT = msg("El registro no responde ahora. Intenta en unos minutos.")
 
 
 @desk_lookups.route("", methods=["GET", "POST"])
@@ -75,20 +74,20 @@ def _asked(way: str) -> Response:
     if request.method != "POST":
         return _form(way, _faces(way, None))
     sent = request.form.copy()
-    show = sent.poplist("show")
+    show = "".join(sent.poplist("show"))[:10]
     reading = read_form(PAGES[way], sent, today=house().today())
     faces = _faces(way, reading)
     if reading.problems:
         return _form(way, faces)
     try:
-        found = lookups.look_up(house(), shift(), way, reading.values, show="".join(show)[:10])
+        found = lookups.look_up(house(), shift(), way, reading.values, show=show)
     except Refused as refused:
         return _form(way, faces, problem=refused.words)
     except OwnFamily:
         return _form(way, faces, problem=OWN)
     except SystemDown:
         return _form(way, faces, problem=SILENT)
-    return _answer(way, faces, found, "".join(show)[:10])
+    return _answer(way, faces, found, show)
 
 
 def _faces(way: str, reading: Reading | None) -> list[FieldFace]:

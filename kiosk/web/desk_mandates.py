@@ -24,7 +24,7 @@ from kiosk.services.drafts import OpenDraft
 from kiosk.services.mandate_desk import Instrument, MandateRow
 from kiosk.services.signature_desk import NotYours, StaleFactor
 from kiosk.services.signs import require_name
-from kiosk.web.desk import go, show_form
+from kiosk.web.desk import SILENT, go, show_form
 from kiosk.web.desk_sign import OWN, sitting_url
 from kiosk.web.faces import FieldFace
 from kiosk.web.guards import guard
@@ -65,7 +65,6 @@ WITNESSES = (
     (msg("Nombre del segundo testigo"), msg("CURP del segundo testigo")),
 )
 NO_KINSHIP = msg("El registro no lo muestra. Elijan “Para mi hija o hijo” y traigan el acta.")
-SILENT = msg("El registro no responde ahora. Intenta en unos minutos.")
 GONE = msg("Ahora no se puede: revisa la solicitud y la identificación.")
 SHOW_IT = msg("Enseña el papel a otra persona de tu oficina. Lo confirma en “Firmas por confirmar”.")
 NOBODY_YET = msg("Todavía no lo confirma nadie. Lo hace otra persona, en “Firmas por confirmar”.")
